@@ -1,0 +1,143 @@
+// Takes HTTP upgrades of one server to the registers attached to its paths. Knows nothing of frames.
+import { WebSocketServer } from "ws";
+import { drain } from "../../core/drain.ts";
+import type { EventProcessor } from "../../core/event-processor.ts";
+import { isOriginAllowed } from "../../core/origin.ts";
+import type { Pluggable } from "../../core/register-base.ts";
+import { systemClock } from "../../core/system-clock.ts";
+import { upgradeInUse } from "../../protocol/errors.ts";
+import type { Limits } from "../../protocol/limits.ts";
+import { SUBPROTOCOL } from "../../protocol/names.ts";
+import { refuseUpgrade } from "./refuse-upgrade.ts";
+import { handshakeOf, plugWs } from "./ws-plug.ts";
+import type { RawSocket, UpgradeRequest, WsSocket } from "./ws-types.ts";
+
+/** An HTTP or HTTPS server, as of `node:http` and `node:https`. */
+export interface UpgradeServer {
+  on(event: "upgrade", listener: UpgradeListener): unknown;
+  off(event: "upgrade", listener: UpgradeListener): unknown;
+  listenerCount(event: "upgrade"): number;
+}
+
+type UpgradeListener = (...given: unknown[]) => void;
+
+/** How a register is attached to a server. */
+export interface AttachOptions {
+  /** The path WebSockets are accepted at. Default: `"/ws"`. */
+  readonly path?: string;
+}
+
+/** How an attached register is taken off. */
+export interface CloseOptions {
+  /** Milliseconds over which the connections are closed. Default: 0, all at once. */
+  readonly drain?: number;
+}
+
+/** A register attached to a path of a server. */
+export interface Attachment {
+  /** The path. */
+  readonly path: string;
+  /**
+   * Refuses new connections with 503, closes the live ones with 1012 and lets their handlers finish. Resolves when
+   * nothing of it is left. May be called again.
+   */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+interface Route extends Attachment {
+  upgrade(request: UpgradeRequest, socket: RawSocket, head: Uint8Array): void;
+}
+
+const routesOf = new WeakMap<UpgradeServer, Map<string, Route>>();
+
+/**
+ * Accepts WebSockets at one path of a server that somebody else made. Upgrades to other paths are left alone.
+ *
+ * @throws {ZapError} `upgrade_in_use` when the path has a register already.
+ */
+export function attachTo<P extends EventProcessor<unknown, unknown>>(
+  server: UpgradeServer,
+  register: Pluggable<P>,
+  { path = "/ws" }: AttachOptions,
+): Attachment {
+  const routes = routesOf.get(server) ?? listen(server);
+  if (routes.has(path)) throw upgradeInUse(path);
+  const route = createRoute(register, path, () => routes.delete(path));
+  routes.set(path, route);
+  return route;
+}
+
+function listen(server: UpgradeServer): Map<string, Route> {
+  const routes = new Map<string, Route>();
+  routesOf.set(server, routes);
+  server.on("upgrade", (...given) => {
+    const [request, socket, head] = given as [UpgradeRequest, RawSocket, Uint8Array];
+    // Before anything else: a reset during the handshake must find a listener.
+    socket.on("error", ignore);
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    const route = routes.get(path);
+    if (route !== undefined) route.upgrade(request, socket, head);
+    else if (server.listenerCount("upgrade") === 1) refuseUpgrade(socket, 404, "There is no WebSocket at this path.");
+  });
+  return routes;
+}
+
+function createRoute<P extends EventProcessor<unknown, unknown>>(
+  register: Pluggable<P>,
+  path: string,
+  detach: () => void,
+): Route {
+  const sockets = webSocketServer(register.limits);
+  const live = new Set<P>();
+  let closing: Promise<void> | undefined;
+  return {
+    path,
+    upgrade(request, socket, head) {
+      if (closing !== undefined) return refuseUpgrade(socket, 503, "The server is going away.");
+      const handshake = handshakeOf(request);
+      const question = {
+        origin: handshake.headers.get("origin"),
+        host: handshake.headers.get("host"),
+        secure: socket.encrypted === true,
+        allowed: register.origins,
+      };
+      if (!isOriginAllowed(question)) return refuseUpgrade(socket, 403, "This origin may not connect.");
+      acceptWs(sockets, request, socket, head, (accepted) => {
+        const processor = plugWs(register, accepted, socket, handshake, undefined);
+        live.add(processor);
+        processor.startEventStream().then(() => live.delete(processor));
+      });
+    },
+    close({ drain: windowMs = 0 } = {}) {
+      closing ??= drain(live, windowMs, systemClock).then(detach);
+      return closing;
+    },
+  };
+}
+
+function webSocketServer(limits: Limits): WebSocketServer {
+  const options = {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: limits.envelopeBytes,
+    maxFragments: limits.fragments,
+    closeTimeout: limits.closeMs,
+    handleProtocols: (offered: ReadonlySet<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  } as const;
+  return new WebSocketServer(options);
+}
+
+function acceptWs(
+  sockets: WebSocketServer,
+  request: UpgradeRequest,
+  socket: RawSocket,
+  head: Uint8Array,
+  accepted: (socket: WsSocket) => void,
+): void {
+  // The server gave us its own request and socket; our types of them are the parts we use.
+  type Given = Parameters<WebSocketServer["handleUpgrade"]>;
+  sockets.handleUpgrade(request as unknown as Given[0], socket as unknown as Given[1], head as Given[2], accepted);
+}
+
+function ignore(): void {}

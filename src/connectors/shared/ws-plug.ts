@@ -1,0 +1,71 @@
+// Feeds an event processor with what a `ws` socket receives. Does not know how the socket was accepted.
+import type { EventProcessor } from "../../core/event-processor.ts";
+import type { Pluggable, PlugOptions } from "../../core/register-base.ts";
+import type { Handshake } from "../../core/transport.ts";
+import { CloseCode } from "../../protocol/close-codes.ts";
+import { alreadyPlugged } from "../../protocol/errors.ts";
+import { BAD_FRAME, BAD_UTF8, type Refusal, TOO_LARGE, TOO_MANY_FRAGMENTS } from "../../protocol/refusal.ts";
+import { WsTransport } from "./ws-transport.ts";
+import type { RawSocket, UpgradeRequest, WsSocket } from "./ws-types.ts";
+
+const CLOSED = 3;
+
+const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
+  ["WS_ERR_UNSUPPORTED_MESSAGE_LENGTH", TOO_LARGE],
+  ["WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH", TOO_LARGE],
+  ["WS_ERR_INVALID_UTF8", BAD_UTF8],
+  ["WS_ERR_TOO_MANY_BUFFERED_PARTS", TOO_MANY_FRAGMENTS],
+]);
+
+const plugged = new WeakSet<object>();
+
+/**
+ * Plugs in a socket of `ws`. Synchronous, so that no frame can come before its listener.
+ *
+ * @param raw - The network socket below it, where it is known.
+ * @throws {ZapError} `already_plugged` or `duplicate_id`.
+ */
+export function plugWs<P extends EventProcessor<unknown, unknown>>(
+  register: Pluggable<P>,
+  socket: WsSocket,
+  raw: RawSocket | undefined,
+  handshake: Handshake,
+  options: PlugOptions | undefined,
+): P {
+  if (plugged.has(socket)) throw alreadyPlugged();
+  const processor = register.plug(new WsTransport(socket, raw), handshake, options);
+  plugged.add(socket);
+  socket.on("message", (data, isBinary) => {
+    if (isBinary) processor.receiveBinary();
+    else processor.receive(data.toString());
+  });
+  socket.on("close", (code, reason) => processor.closed(code, reason.toString()));
+  socket.on("error", (error) => {
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) processor.refuse(refusal);
+  });
+  if (socket.readyState === CLOSED) processor.closed(CloseCode.abnormal, "");
+  return processor;
+}
+
+/** What is known of the request that was upgraded. */
+export function handshakeOf(request: UpgradeRequest): Handshake {
+  const { headers } = request;
+  return {
+    url: request.url ?? "/",
+    address: request.socket.remoteAddress,
+    headers: {
+      get(name) {
+        const key = name.toLowerCase();
+        const value = Object.hasOwn(headers, key) ? headers[key] : undefined;
+        return value === undefined ? null : typeof value === "string" ? value : value.join(", ");
+      },
+    },
+  };
+}
+
+/** What a frame that `ws` would not take is refused with; undefined for errors of the network. */
+function refusalOf(error: Error): Refusal | undefined {
+  if (!("code" in error) || typeof error.code !== "string" || !error.code.startsWith("WS_ERR_")) return undefined;
+  return REFUSALS.get(error.code) ?? BAD_FRAME;
+}

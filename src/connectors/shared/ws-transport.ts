@@ -1,0 +1,84 @@
+// A `ws` WebSocket as a transport. Writes whole frames to the network socket below it, where it may.
+import * as ws from "ws";
+import { type Outgoing, type Transport, textOf } from "../../core/transport.ts";
+import type { SendOutcome } from "../../protocol/contract-types.ts";
+import type { RawSocket, WsSocket } from "./ws-types.ts";
+
+const OPEN = 1;
+
+// One unmasked text frame, the only kind a server sends here.
+const TEXT_FRAME = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
+
+// Public in `ws`, but missing from its typings.
+const { Sender } = ws as unknown as { Sender: { frame(text: string, options: typeof TEXT_FRAME): Uint8Array[] } };
+
+/** One socket of `ws`. */
+export class WsTransport implements Transport {
+  readonly #socket: WsSocket;
+  readonly #raw: RawSocket | undefined;
+
+  /**
+   * @param raw - The network socket below. With it the texts of a tick leave in one write, and a broadcast is framed
+   *   once for all sockets. Compressed connections are left to `ws`.
+   */
+  constructor(socket: WsSocket, raw: RawSocket | undefined) {
+    this.#socket = socket;
+    this.#raw = socket.extensions === "" ? raw : undefined;
+  }
+
+  send(outgoing: Outgoing): SendOutcome {
+    if (this.#socket.readyState !== OPEN) return "dropped";
+    if (this.#raw === undefined) this.#socket.send(textOf(outgoing), ignore);
+    else if (this.#raw.writable) this.#raw.write(frameOf(outgoing));
+    else return "dropped";
+    return this.#socket.bufferedAmount > 0 ? "queued" : "sent";
+  }
+
+  sendAll(outgoing: readonly Outgoing[]): SendOutcome {
+    if (this.#socket.readyState !== OPEN) return "dropped";
+    if (this.#raw === undefined) {
+      for (const one of outgoing) this.#socket.send(textOf(one), ignore);
+    } else if (this.#raw.writable) {
+      const parts: Uint8Array[] = [];
+      for (const one of outgoing) {
+        if (typeof one === "string") parts.push(...Sender.frame(one, TEXT_FRAME));
+        else parts.push(frameOf(one));
+      }
+      this.#raw.write(Buffer.concat(parts));
+    } else return "dropped";
+    return this.#socket.bufferedAmount > 0 ? "queued" : "sent";
+  }
+
+  bufferedAmount(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  ping(): void {
+    if (this.#socket.readyState === OPEN) this.#socket.ping(undefined, undefined, ignore);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+}
+
+function frameOf(outgoing: Outgoing): Uint8Array {
+  if (typeof outgoing === "string") return Buffer.concat(Sender.frame(outgoing, TEXT_FRAME));
+  outgoing.frame ??= Buffer.concat(Sender.frame(outgoing.text, TEXT_FRAME));
+  return outgoing.frame;
+}
+
+// A write that fails is followed by the socket's close, which is what counts.
+function ignore(): void {}

@@ -1,0 +1,38 @@
+// The parts of `ws` and `node:http` that connectors use, described structurally: public types need nobody's typings.
+
+/** A `ws` WebSocket, whoever accepted it. */
+export interface WsSocket {
+  readonly readyState: number;
+  readonly bufferedAmount: number;
+  /** Negotiated extensions; empty without compression. */
+  readonly extensions: string;
+  send(text: string, callback: (error?: Error) => void): void;
+  close(code: number, reason: string): void;
+  terminate(): void;
+  ping(data: undefined, mask: undefined, callback: (error?: Error) => void): void;
+  pause(): void;
+  resume(): void;
+  on(event: "message", listener: (data: { toString(): string }, isBinary: boolean) => void): unknown;
+  on(event: "close", listener: (code: number, reason: { toString(): string }) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** The network socket below a WebSocket. */
+export interface RawSocket {
+  readonly writable: boolean;
+  readonly destroyed: boolean;
+  readonly remoteAddress?: string | undefined;
+  readonly encrypted?: boolean | undefined;
+  write(bytes: Uint8Array): boolean;
+  end(text: string, callback?: () => void): unknown;
+  destroy(): unknown;
+  on(event: "error" | "drain", listener: () => void): unknown;
+}
+
+/** The HTTP request that asked for the upgrade. */
+export interface UpgradeRequest {
+  readonly url?: string | undefined;
+  readonly method?: string | undefined;
+  readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
+  readonly socket: RawSocket;
+}

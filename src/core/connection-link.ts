@@ -1,0 +1,20 @@
+// What a connection needs of the engine behind it. The event processor of its socket provides it.
+import type { RequestOptions } from "../protocol/contract-types.ts";
+import type { Limits } from "../protocol/limits.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** Where a connection is in its life. `closing`: a Close has been sent; nothing more is sent or handled. */
+export type ConnectionStatus = "open" | "closing" | "closed";
+
+/** The engine's side of one connection. */
+export interface ConnectionLink {
+  readonly status: ConnectionStatus;
+  readonly limits: Limits;
+  readonly outbox: Outbox;
+  /** Opens a request; `send` is called with its id. */
+  request(eventName: string, options: RequestOptions, send: (id: string) => void): Promise<unknown>;
+  /** Starts closing, with a code and a reason that may be sent. Resolves when the socket has closed. */
+  close(code: number, reason: string): Promise<void>;
+  /** Tells the `error` handlers, once for each error. */
+  report(eventName: string, error: unknown): void;
+}

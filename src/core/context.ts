@@ -1,0 +1,164 @@
+// What a handler gets. Knows no sockets: replying is done by who made it.
+import type {
+  DeclaredCode,
+  EventName,
+  ReceivedPayload,
+  RequestName,
+  SentDetails,
+  SentReply,
+} from "../protocol/contract-types.ts";
+import { ZapError } from "../protocol/errors.ts";
+import type { EnvelopeHeaders } from "../protocol/headers.ts";
+import type { LifecycleEventName } from "../protocol/names.ts";
+import type { AnyConnections, Connections } from "./connections.ts";
+import type { Handshake } from "./transport.ts";
+import type { AnyConnection, WebSocketConnection } from "./websocket-connection.ts";
+
+/** What `reply()` returns: a handler that answered early may return it in place of an answer. */
+export type Replied = typeof REPLIED;
+
+/** The one value of {@link Replied}. */
+export const REPLIED: unique symbol = Symbol("replied");
+
+/** What all handlers and middleware get, whatever the event. */
+export interface AnyContext<C, S> {
+  readonly eventName: string;
+  readonly payload: unknown;
+  /** The application's headers; frozen, without a prototype. */
+  readonly headers: EnvelopeHeaders;
+  /** Whoever sent the event. */
+  readonly connection: WebSocketConnection<C, S>;
+  /** All live connections of the register. */
+  readonly connections: Connections<C, S>;
+  /** The connection's own bag: the same as `connection.state`. */
+  readonly state: S;
+  /** Aborts when the connection ends or the handler has had its time (`limits.handlerMs`). */
+  readonly signal: AbortSignal;
+}
+
+/** What the handler of event `K` gets. */
+export interface EventContext<C, K extends EventName<C, "clientToServer">, S = DefaultState> extends AnyContext<C, S> {
+  readonly eventName: K;
+  /** The payload, as the contract's schema made it. */
+  readonly payload: ReceivedPayload<C, "clientToServer", K>;
+  /**
+   * Answers the request before the handler ends; what the handler returns is passed over then. When the event was not
+   * sent as a request, or has been answered, nothing happens.
+   */
+  reply(result: SentReply<C, "clientToServer", K>): Replied;
+  /**
+   * Ends the handler with an error that the contract declares; the requester gets its code and details.
+   *
+   * @throws {ZapError} always
+   */
+  fail<Code extends DeclaredCode<C, "clientToServer", K>>(
+    code: Code,
+    details: SentDetails<C, "clientToServer", K, Code>,
+    message?: string,
+  ): never;
+}
+
+/** What lifecycle events carry. */
+export interface LifecyclePayloads {
+  /** How the connection was asked for. */
+  readonly connected: Handshake;
+  /** How it ended: the code and reason of the Close, 1005 without a code, 1006 when it was lost. */
+  readonly disconnected: { readonly code: number; readonly reason: string };
+  /** What went wrong, and in which event. */
+  readonly error: { readonly eventName: string; readonly error: unknown };
+}
+
+/** What the handler of a lifecycle event gets. */
+export interface LifecycleContext<C, K extends LifecycleEventName, S = DefaultState> extends AnyContext<C, S> {
+  readonly eventName: K;
+  readonly payload: LifecyclePayloads[K];
+}
+
+/** The type of a connection's state where nothing else is said. */
+export type DefaultState = Record<string, unknown>;
+
+/** The handler of event `K`: of a request it returns the answer, of any other event what it likes. */
+export type Handler<C, K, S> = K extends LifecycleEventName
+  ? (context: LifecycleContext<C, K, S>) => unknown
+  : K extends RequestName<C, "clientToServer"> & EventName<C, "clientToServer">
+    ? (context: EventContext<C, K, S>) => Answer<SentReply<C, "clientToServer", K>>
+    : K extends EventName<C, "clientToServer">
+      ? (context: EventContext<C, K, S>) => unknown
+      : never;
+
+type Answer<R> = R | Replied | Promise<R | Replied>;
+
+/** The names `onEvent` takes. */
+export type HandledName<C> = EventName<C, "clientToServer"> | LifecycleEventName;
+
+/** Who makes contexts: answers requests in their name. */
+export interface ContextOwner {
+  readonly connections: AnyConnections;
+  /** Answers the request with this id; only called once for each. */
+  answer(context: Context, requestId: string, result: unknown): void;
+}
+
+/** One event on its way through middleware and handler. The engine's own view of a context. */
+export class Context {
+  readonly eventName: string;
+  payload: unknown;
+  readonly headers: EnvelopeHeaders;
+  readonly connection: AnyConnection;
+  readonly #owner: ContextOwner;
+  #requestId: string | undefined;
+  #abort: AbortController | undefined;
+  #abortReason: unknown;
+
+  constructor(
+    owner: ContextOwner,
+    connection: AnyConnection,
+    eventName: string,
+    payload: unknown,
+    headers: EnvelopeHeaders,
+    requestId: string | undefined,
+  ) {
+    this.#owner = owner;
+    this.connection = connection;
+    this.eventName = eventName;
+    this.payload = payload;
+    this.headers = headers;
+    this.#requestId = requestId;
+  }
+
+  get connections(): AnyConnections {
+    return this.#owner.connections;
+  }
+
+  get state(): unknown {
+    return this.connection.state;
+  }
+
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#abortReason !== undefined) this.#abort.abort(this.#abortReason);
+    return this.#abort.signal;
+  }
+
+  reply(result: unknown): Replied {
+    const id = this.takeRequestId();
+    if (id !== undefined) this.#owner.answer(this, id, result);
+    return REPLIED;
+  }
+
+  fail(code: string, details: unknown, message: string = code): never {
+    throw new ZapError(code, message, details);
+  }
+
+  /** The id of a request that has not been answered; whoever takes it has to. */
+  takeRequestId(): string | undefined {
+    const id = this.#requestId;
+    this.#requestId = undefined;
+    return id;
+  }
+
+  /** Aborts `signal`, also when nobody has looked at it yet. */
+  abort(reason: Error): void {
+    this.#abortReason ??= reason;
+    this.#abort?.abort(reason);
+  }
+}

@@ -1,0 +1,23 @@
+// What one register lends to the processors of all its sockets. The register itself puts it together.
+import type { Clock } from "../protocol/clock.ts";
+import type { Limits } from "../protocol/limits.ts";
+import type { AnyConnections, ConnectionTable } from "./connections.ts";
+import type { Counters } from "./counters.ts";
+import type { HandlerTable } from "./handler-table.ts";
+import type { Logger } from "./logger.ts";
+
+/** The shared parts of one register. */
+export interface Engine {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly counters: Counters;
+  readonly handlers: HandlerTable;
+  readonly connections: AnyConnections & ConnectionTable;
+  /** How many events of one connection may be at work at once. */
+  readonly concurrency: number;
+  /** The first value of `connection.state`. */
+  readonly createState: () => unknown;
+  /** Told of errors that no `error` handler took. */
+  readonly onInternalError: (error: unknown, eventName: string) => void;
+}

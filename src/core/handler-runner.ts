@@ -1,0 +1,217 @@
+// Runs handlers: awaits them for as long as they may take, answers requests, reports what they throw.
+// Knows no sockets and no order; every promise a handler makes is owned here.
+
+import type { Envelope } from "../protocol/envelope.ts";
+import { handlerTimeout, invalidPayload, messageOf, notHandled, unknownEvent } from "../protocol/errors.ts";
+import { NO_HEADERS } from "../protocol/headers.ts";
+import type { LifecycleEventName } from "../protocol/names.ts";
+import { encodeErrorReply, encodeReply } from "../protocol/reply.ts";
+import { type Validated, validate } from "../protocol/validate.ts";
+import { isPromiseLike, NOT_HANDLED, type Run } from "./compose.ts";
+import type { AnyConnections } from "./connections.ts";
+import { Context, type ContextOwner } from "./context.ts";
+import type { Engine } from "./engine.ts";
+import type { Registration } from "./handler-table.ts";
+import type { AnyConnection } from "./websocket-connection.ts";
+
+/** Where answers leave. */
+export type PushText = (text: string) => void;
+
+/** Runs what is registered for the events of one connection. */
+export class HandlerRunner implements ContextOwner {
+  readonly #engine: Engine;
+  readonly #connection: AnyConnection;
+  readonly #push: PushText;
+  readonly #running = new Set<Context>();
+  #reported: WeakSet<object> | undefined;
+
+  constructor(engine: Engine, connection: AnyConnection, push: PushText) {
+    this.#engine = engine;
+    this.#connection = connection;
+    this.#push = push;
+  }
+
+  get connections(): AnyConnections {
+    return this.#engine.connections;
+  }
+
+  /**
+   * Runs the handler of an event, when there is one.
+   *
+   * @returns A promise where that goes on after the call; it never rejects.
+   */
+  runEvent(envelope: Envelope): Promise<void> | undefined {
+    const { eventName, headers, payload } = envelope;
+    const requestId = envelope.zap?.id;
+    const registration = this.#engine.handlers.get(eventName);
+    if (registration === undefined) {
+      this.#engine.counters.unknownEvents++;
+      if (requestId !== undefined) this.#pushError(unknownEvent(eventName), requestId);
+      return undefined;
+    }
+    const context = new Context(this, this.#connection, eventName, payload, headers, requestId);
+    if (registration.schema === undefined) return this.#runRegistered(context, registration);
+    try {
+      const validated = validate(registration.schema, payload);
+      if (!(validated instanceof Promise)) return this.#runValidated(context, registration, validated);
+      return validated.then(
+        (outcome) => this.#runValidated(context, registration, outcome),
+        (error) => this.#fail(context, error),
+      );
+    } catch (error) {
+      return this.#fail(context, error);
+    }
+  }
+
+  /**
+   * Runs the `connected` handlers within the middleware of all events.
+   *
+   * @param onStart - Called when the middleware let the connection through to its handlers.
+   * @returns The error a middleware refused the connection with, if one did.
+   */
+  async runConnected(payload: unknown, onStart: () => void): Promise<{ readonly refusal: unknown } | undefined> {
+    const context = this.#lifecycleContext("connected", payload);
+    const chain = this.#engine.handlers.compose(() => {
+      onStart();
+      return this.#runLifecycle(context);
+    });
+    try {
+      await this.#limited(context, chain(context), this.#engine.limits.handlerMs);
+    } catch (error) {
+      await this.report("connected", error);
+      return { refusal: error };
+    }
+    return undefined;
+  }
+
+  /** Runs the `disconnected` handlers. */
+  runDisconnected(code: number, reason: string): Promise<void> {
+    return this.#runLifecycle(this.#lifecycleContext("disconnected", { code, reason }));
+  }
+
+  /** Tells the `error` handlers of an error, once; without any, or when they fail, the register's own hook. */
+  async report(eventName: string, error: unknown): Promise<void> {
+    if (typeof error === "object" && error !== null) {
+      this.#reported ??= new WeakSet();
+      if (this.#reported.has(error)) return;
+      this.#reported.add(error);
+    }
+    this.#engine.counters.errors++;
+    const handlers = this.#engine.handlers.lifecycle("error");
+    if (handlers.length === 0) return this.#engine.onInternalError(error, eventName);
+    const context = this.#lifecycleContext("error", { eventName, error });
+    for (const handler of handlers) {
+      try {
+        await this.#limited(context, handler(context), this.#engine.limits.handlerMs);
+      } catch (failure) {
+        this.#engine.onInternalError(failure, "error");
+      }
+    }
+  }
+
+  /** Aborts the signals of all that runs. */
+  abortAll(reason: Error): void {
+    for (const context of this.#running) context.abort(reason);
+  }
+
+  answer(context: Context, requestId: string, result: unknown): void {
+    try {
+      this.#push(encodeReply(context.eventName, result, requestId, this.#engine.limits));
+    } catch (error) {
+      this.#pushError(error, requestId);
+      throw error;
+    }
+  }
+
+  #runValidated(context: Context, registration: Registration, validated: Validated): Promise<void> | undefined {
+    if (validated.issues !== undefined) {
+      this.#engine.counters.invalidPayloads++;
+      return this.#fail(context, invalidPayload(context.eventName, validated.issues));
+    }
+    context.payload = validated.value;
+    return this.#runRegistered(context, registration);
+  }
+
+  #runRegistered(context: Context, registration: Registration): Promise<void> | undefined {
+    this.#engine.counters.events++;
+    try {
+      const result = (registration.run ?? this.#engine.handlers.runOf(registration))(context);
+      if (isPromiseLike(result)) return this.#finishLater(context, registration, result);
+      this.#finish(context, result);
+      return undefined;
+    } catch (error) {
+      return this.#fail(context, error);
+    }
+  }
+
+  async #finishLater(context: Context, registration: Registration, pending: PromiseLike<unknown>): Promise<void> {
+    const limitMs = registration.handlerMs ?? this.#engine.limits.handlerMs;
+    try {
+      this.#finish(context, await this.#limited(context, pending, limitMs));
+    } catch (error) {
+      await this.#fail(context, error);
+    }
+  }
+
+  #finish(context: Context, result: unknown): void {
+    const requestId = context.takeRequestId();
+    if (requestId === undefined) return;
+    if (result === NOT_HANDLED) this.#pushError(notHandled(context.eventName), requestId);
+    else this.answer(context, requestId, result);
+  }
+
+  #fail(context: Context, error: unknown): Promise<void> {
+    const requestId = context.takeRequestId();
+    if (requestId !== undefined) this.#pushError(error, requestId);
+    return this.report(context.eventName, error);
+  }
+
+  #pushError(error: unknown, requestId: string): void {
+    this.#push(encodeErrorReply(error, requestId, this.#engine.limits));
+  }
+
+  async #runLifecycle(context: Context): Promise<void> {
+    const { eventName } = context;
+    for (const handler of this.#lifecycleHandlers(eventName)) {
+      try {
+        await this.#limited(context, handler(context), this.#engine.limits.handlerMs);
+      } catch (error) {
+        await this.report(eventName, error);
+      }
+    }
+  }
+
+  #lifecycleHandlers(eventName: string): readonly Run[] {
+    return this.#engine.handlers.lifecycle(eventName === "connected" ? "connected" : "disconnected");
+  }
+
+  #lifecycleContext(eventName: LifecycleEventName, payload: unknown): Context {
+    return new Context(this, this.#connection, eventName, payload, NO_HEADERS, undefined);
+  }
+
+  /** What `pending` comes to, or `handler_timeout` when that takes too long; what it comes to later is passed over. */
+  async #limited(context: Context, pending: unknown, limitMs: number): Promise<unknown> {
+    if (!isPromiseLike(pending)) return pending;
+    this.#running.add(context);
+    let cancel: (() => void) | undefined;
+    try {
+      if (limitMs === Number.POSITIVE_INFINITY) return await pending;
+      const expired = new Promise<never>((_resolve, reject) => {
+        cancel = this.#engine.clock.after(limitMs, () => {
+          const error = handlerTimeout(context.eventName, limitMs);
+          context.abort(error);
+          reject(error);
+        });
+      });
+      return await Promise.race([pending, expired]);
+    } finally {
+      cancel?.();
+      this.#running.delete(context);
+    }
+  }
+}
+
+/** What an operator's log should know of an error that nobody took. */
+export function describeError(error: unknown, eventName: string): Record<string, unknown> {
+  return { event: eventName, error: messageOf(error), stack: error instanceof Error ? error.stack : undefined };
+}

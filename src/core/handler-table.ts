@@ -1,0 +1,155 @@
+// Which handler runs for which event, and through which middleware. Runs nothing itself.
+import { type EventDefinition, isRequestDefinition, isTypeOnly } from "../protocol/contract.ts";
+import { duplicateHandler, invalidArgument, invalidEventName } from "../protocol/errors.ts";
+import { isEventName, isLifecycleEvent, isReservedName, type LifecycleEventName } from "../protocol/names.ts";
+import type { StandardSchema } from "../protocol/standard-schema.ts";
+import { type AnyMiddleware, compose, type Run } from "./compose.ts";
+
+/** How a handler is registered. */
+export interface HandlerOptions {
+  /** Takes the place of an earlier handler instead of being refused. Default: false. */
+  readonly override?: boolean;
+  /** Milliseconds this handler may take. Default: `limits.handlerMs`. */
+  readonly handlerMs?: number;
+}
+
+/** A handler and all that is known of it. */
+export interface Registration {
+  readonly eventName: string;
+  readonly handler: Run;
+  /** Where it was registered. */
+  readonly place: string;
+  readonly handlerMs: number | undefined;
+  /** What its payload is checked with. */
+  readonly schema: StandardSchema | undefined;
+  /** Middleware that came along with a merged register, after that of this one. */
+  readonly inner: readonly AnyMiddleware[];
+  /** Middleware and handler in one; made when the first event comes. */
+  run: Run | undefined;
+}
+
+interface Scoped {
+  /** Where it applies: everywhere, under a prefix, or to one name. */
+  readonly applies: (eventName: string) => boolean;
+  readonly middleware: AnyMiddleware;
+}
+
+/** The handlers and middleware of one register. */
+export class HandlerTable {
+  readonly #definitions: ReadonlyMap<string, EventDefinition> | undefined;
+  readonly #nameLength: number;
+  readonly #events = new Map<string, Registration>();
+  readonly #lifecycle: Record<LifecycleEventName, Run[]> = { connected: [], disconnected: [], error: [] };
+  readonly #middleware: Scoped[] = [];
+
+  /** @param definitions - What the contract lets clients send; any name where there is none. */
+  constructor(definitions: ReadonlyMap<string, EventDefinition> | undefined, nameLength: number) {
+    this.#definitions = definitions;
+    this.#nameLength = nameLength;
+  }
+
+  /** The handler of an event. */
+  get(eventName: string): Registration | undefined {
+    return this.#events.get(eventName);
+  }
+
+  /** The handlers of a lifecycle event, in the order they were registered. */
+  lifecycle(eventName: LifecycleEventName): readonly Run[] {
+    return this.#lifecycle[eventName];
+  }
+
+  /**
+   * Registers a handler. @returns A function that takes it out again.
+   *
+   * @throws {ZapError} `invalid_event_name`, `duplicate_handler`, or `invalid_argument` for a reserved name, a name
+   *   the contract does not know and a handler that is not a function.
+   */
+  add(eventName: string, handler: unknown, options: HandlerOptions, place: string): () => void {
+    if (!isEventName(eventName, this.#nameLength)) throw invalidEventName(eventName);
+    if (!isCallable<Run>(handler)) throw invalidArgument(`The handler of "${eventName}" is not a function.`);
+    if (isLifecycleEvent(eventName)) return this.#addLifecycle(eventName, handler);
+    if (isReservedName(eventName)) throw invalidArgument(`"${eventName}" is reserved: no client can send it.`);
+    const definition = this.#definitions?.get(eventName);
+    if (this.#definitions !== undefined && definition === undefined) {
+      throw invalidArgument(`"${eventName}" is not in the contract: add it to clientToServer.`);
+    }
+    const { handlerMs } = options;
+    if (handlerMs !== undefined && !(handlerMs > 0)) throw invalidArgument("handlerMs is a number above 0.");
+    const schema = definition === undefined ? undefined : payloadSchema(definition);
+    return this.#put({ eventName, handler, place, handlerMs, schema, inner: [], run: undefined }, options);
+  }
+
+  /** Adds middleware: for every event, for a prefix (`"chat:*"`) or for one event. */
+  use(scope: string | undefined, middleware: unknown): void {
+    if (!isCallable<AnyMiddleware>(middleware)) throw invalidArgument("A middleware is a function (context, next).");
+    this.#middleware.push({ applies: matcherOf(scope), middleware });
+    for (const registration of this.#events.values()) registration.run = undefined;
+  }
+
+  /** Takes over what `other` holds now: its handlers keep their own middleware, inside that of this table. */
+  merge(other: HandlerTable, options: HandlerOptions): void {
+    for (const theirs of other.#events.values()) {
+      const inner = [...other.#middlewareOf(theirs.eventName), ...theirs.inner];
+      this.#put({ ...theirs, inner, run: undefined }, options);
+    }
+    for (const name of ["connected", "disconnected", "error"] as const) {
+      this.#lifecycle[name].push(...other.#lifecycle[name]);
+    }
+  }
+
+  /** Middleware and handler of a registration as one function. */
+  runOf(registration: Registration): Run {
+    registration.run ??= compose(
+      [...this.#middlewareOf(registration.eventName), ...registration.inner],
+      registration.handler,
+    );
+    return registration.run;
+  }
+
+  /** `handler` within the middleware that apply to every event: what runs when a connection starts. */
+  compose(handler: Run): Run {
+    return compose(this.#middlewareOf(""), handler);
+  }
+
+  #put(registration: Registration, options: HandlerOptions): () => void {
+    const { eventName } = registration;
+    const earlier = this.#events.get(eventName);
+    if (earlier !== undefined && options.override !== true) {
+      throw duplicateHandler(eventName, earlier.place, registration.place);
+    }
+    this.#events.set(eventName, registration);
+    return () => {
+      if (this.#events.get(eventName) === registration) this.#events.delete(eventName);
+    };
+  }
+
+  #addLifecycle(eventName: LifecycleEventName, handler: Run): () => void {
+    // Wrapped, so that the same function registered twice can be taken out once.
+    const entry: Run = (context) => handler(context);
+    this.#lifecycle[eventName].push(entry);
+    return () => {
+      this.#lifecycle[eventName] = this.#lifecycle[eventName].filter((one) => one !== entry);
+    };
+  }
+
+  #middlewareOf(eventName: string): AnyMiddleware[] {
+    return this.#middleware.filter(({ applies }) => applies(eventName)).map(({ middleware }) => middleware);
+  }
+}
+
+function payloadSchema(definition: EventDefinition): StandardSchema | undefined {
+  const schema = isRequestDefinition(definition) ? definition.request : definition;
+  return isTypeOnly(schema) ? undefined : schema;
+}
+
+function matcherOf(scope: string | undefined): (eventName: string) => boolean {
+  if (scope === undefined) return () => true;
+  if (!scope.endsWith("*")) return (eventName) => eventName === scope;
+  const prefix = scope.slice(0, -1);
+  return (eventName) => eventName.startsWith(prefix);
+}
+
+// What handlers and middleware take was checked by the compiler, against the contract, where they were written.
+function isCallable<F extends (...given: never) => unknown>(value: unknown): value is F {
+  return typeof value === "function";
+}

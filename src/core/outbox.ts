@@ -1,0 +1,105 @@
+// What waits to leave for one peer: joins a tick's texts into one write and watches how much is buffered.
+// Knows nothing of envelopes; what to do about a peer that does not read is its owner's to say.
+import type { Clock } from "../protocol/clock.ts";
+import type { SendOutcome } from "../protocol/contract-types.ts";
+import type { Limits } from "../protocol/limits.ts";
+import { atEndOfTick } from "./tick.ts";
+import type { Outgoing, Transport } from "./transport.ts";
+
+// Only while somebody waits in drained(): not every runtime says when a socket has drained.
+const DRAIN_POLL_MS = 50;
+
+/** The outgoing side of one connection. */
+export class Outbox {
+  readonly #transport: Transport;
+  readonly #limits: Limits;
+  readonly #clock: Clock;
+  readonly #overflow: () => void;
+  #pending: Outgoing[] = [];
+  #pendingLength = 0;
+  #backlogged = false;
+  #open = true;
+  #drainWaiters: (() => void)[] | undefined;
+
+  /** @param overflow - Called once, when more than `limits.bufferedBytes` would be buffered. */
+  constructor(transport: Transport, limits: Limits, clock: Clock, overflow: () => void) {
+    this.#transport = transport;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#overflow = overflow;
+  }
+
+  /** Bytes that have not left: of this tick (counted in UTF-16 code units) and in the socket. */
+  get bufferedBytes(): number {
+    return this.#pendingLength + (this.#backlogged ? this.#transport.bufferedAmount() : 0);
+  }
+
+  /** Takes something that is to leave with this tick. */
+  push(outgoing: Outgoing, volatile: boolean): SendOutcome {
+    if (!this.#open) return "dropped";
+    const buffered = this.bufferedBytes;
+    if (volatile && buffered > this.#limits.bufferedBytesSoft) return "dropped";
+    const length = typeof outgoing === "string" ? outgoing.length : outgoing.text.length;
+    if (buffered + length > this.#limits.bufferedBytes) {
+      this.#overflow();
+      return "dropped";
+    }
+    if (this.#pending.push(outgoing) === 1) atEndOfTick(this);
+    this.#pendingLength += length;
+    return buffered > this.#limits.bufferedBytesSoft ? "queued" : "sent";
+  }
+
+  /** Hands what is pending to the socket, in one write where the transport can. */
+  flush(): void {
+    const pending = this.#pending;
+    if (pending.length === 0) return;
+    this.#pending = [];
+    this.#pendingLength = 0;
+    this.#backlogged = this.#hand(pending) === "queued";
+  }
+
+  /** From now on everything is dropped. What is pending has been flushed before, or is given up with the socket. */
+  close(): void {
+    this.#open = false;
+    this.#pending = [];
+    this.#pendingLength = 0;
+    this.settleDrained();
+  }
+
+  /** Resolves when less than the soft limit is buffered, or nothing will ever leave again. */
+  drained(): Promise<void> {
+    if (!this.#isCongested()) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drainWaiters ??= [];
+      if (this.#drainWaiters.push(resolve) === 1) this.#pollDrain();
+    });
+  }
+
+  /** Looks whether those who wait in `drained()` may go on; connectors call it when a socket has drained. */
+  settleDrained(): void {
+    if (this.#drainWaiters === undefined || this.#isCongested()) return;
+    const waiters = this.#drainWaiters;
+    this.#drainWaiters = undefined;
+    for (const resolve of waiters) resolve();
+  }
+
+  #hand(pending: readonly Outgoing[]): SendOutcome {
+    const [first] = pending;
+    if (pending.length === 1 && first !== undefined) return this.#transport.send(first);
+    if (this.#transport.sendAll !== undefined) return this.#transport.sendAll(pending);
+    let outcome: SendOutcome = "sent";
+    for (const outgoing of pending) outcome = this.#transport.send(outgoing);
+    return outcome;
+  }
+
+  #isCongested(): boolean {
+    return this.#open && this.bufferedBytes >= this.#limits.bufferedBytesSoft;
+  }
+
+  #pollDrain(): void {
+    this.#clock.after(DRAIN_POLL_MS, () => {
+      this.settleDrained();
+      if (this.#drainWaiters !== undefined) this.#pollDrain();
+    });
+  }
+}

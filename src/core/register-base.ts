@@ -1,0 +1,163 @@
+// Holds handlers and middleware, knows the contract, plugs sockets. Opens none, and does not know how connections are
+// kept: the router is handed in by the public class over this one.
+import type { Clock } from "../protocol/clock.ts";
+import { type ContractShape, definitionsOf } from "../protocol/contract.ts";
+import type { EventName } from "../protocol/contract-types.ts";
+import type { Limits } from "../protocol/limits.ts";
+import { callSite } from "./call-site.ts";
+import type { Middleware } from "./compose.ts";
+import type { AnyConnections, Connections, ConnectionTable } from "./connections.ts";
+import type { HandledName, Handler } from "./context.ts";
+import { Counters, type RegisterStats } from "./counters.ts";
+import type { Engine } from "./engine.ts";
+import { EventGroup } from "./event-group.ts";
+import { EventProcessor } from "./event-processor.ts";
+import { type HandlerOptions, HandlerTable } from "./handler-table.ts";
+import { newConnectionId } from "./ids.ts";
+import { type Logger, stderrLogger } from "./logger.ts";
+import { systemClock } from "./system-clock.ts";
+import type { Handshake, Transport } from "./transport.ts";
+
+/** Everything about a register that can be set. */
+export interface RegisterOptions<S> {
+  /** Changes to {@link DEFAULT_LIMITS}. */
+  readonly limits?: Partial<Limits>;
+  /** Origins of browsers that may connect besides the server's own; `"*"` for all. Default: none. */
+  readonly origins?: readonly string[];
+  /** Events of one connection that may be at work at once. Default: 1, which keeps them in order. */
+  readonly concurrency?: number;
+  /** Makes the `state` of a new connection. Default: an empty object. */
+  readonly state?: () => S;
+  /** Where refused frames and the like are reported; a pino logger fits. Default: one line each on stderr. */
+  readonly logger?: Logger;
+  /** Told of errors that no `error` handler took, and of errors of `error` handlers. Default: one line on stderr. */
+  readonly onInternalError?: (error: unknown, eventName: string) => void;
+  /** Where time comes from; for tests. */
+  readonly clock?: Clock;
+}
+
+/** What is plugged in besides the socket. */
+export interface PlugOptions {
+  /** The connection's id. Default: `zpt-` and a UUID. */
+  readonly id?: string;
+}
+
+/** Anything sockets can be plugged into, whatever its contract: what connectors ask for. */
+export interface Pluggable<P extends EventProcessor<unknown, unknown>> {
+  readonly limits: Limits;
+  readonly origins: readonly string[];
+  plug(transport: Transport, handshake: Handshake, options?: PlugOptions): P;
+}
+
+/** The register without its router; users get it with one, as `EventRegister`. */
+export abstract class RegisterBase<C, S> {
+  /** The limits in force. */
+  readonly limits: Limits;
+  /** Origins allowed besides the server's own. */
+  readonly origins: readonly string[];
+  readonly #handlers: HandlerTable;
+  readonly #counters = new Counters();
+  readonly #engine: Engine;
+  #createState: () => unknown;
+
+  protected constructor(
+    contract: ContractShape | undefined,
+    options: RegisterOptions<S>,
+    limits: Limits,
+    connections: AnyConnections & ConnectionTable,
+  ) {
+    const { logger = stderrLogger } = options;
+    this.limits = limits;
+    this.origins = Object.freeze([...(options.origins ?? [])]);
+    this.#createState = options.state ?? (() => ({}));
+    const definitions = contract === undefined ? undefined : definitionsOf(contract.clientToServer);
+    this.#handlers = new HandlerTable(definitions, this.limits.nameLength);
+    this.#engine = {
+      limits: this.limits,
+      clock: options.clock ?? systemClock,
+      logger,
+      counters: this.#counters,
+      handlers: this.#handlers,
+      connections,
+      concurrency: options.concurrency ?? 1,
+      createState: () => this.#createState(),
+      onInternalError: guarded(options.onInternalError ?? ((error, event) => logger.error({ event, error }, "error"))),
+    };
+  }
+
+  /** All live connections. */
+  abstract get connections(): Connections<C, S>;
+
+  /** What has been counted since the register was made. */
+  get stats(): RegisterStats {
+    return this.#counters.snapshot(this.#engine.connections.size);
+  }
+
+  /**
+   * Registers the handler of an event. `connected`, `disconnected` and `error` are raised by the library, never by a
+   * frame, and may have several handlers; any other event has one.
+   *
+   * @returns A function that takes the handler out again.
+   * @throws {ZapError} `duplicate_handler`, which names both places; `invalid_event_name`; `invalid_argument` for
+   *   reserved names and for names the contract does not know.
+   *
+   * @example
+   * register.onEvent("hello", async ({ connection, payload }) => {
+   *   await connection.send("hello", "HELLO FROM SERVER !!!");
+   * });
+   */
+  onEvent<K extends HandledName<C>>(eventName: K, handler: Handler<C, K, S>, options: HandlerOptions = {}): () => void {
+    return this.#handlers.add(eventName, handler, options, callSite(this.onEvent));
+  }
+
+  /**
+   * Adds middleware. It runs around the handlers of all events and around `connected`, where refusing closes the
+   * connection with 4403; with a name, or a prefix such as `"chat:*"`, only around the events meant.
+   */
+  use(middleware: Middleware<C, S>): this;
+  use(scope: EventName<C, "clientToServer"> | `${string}*`, middleware: Middleware<C, S>): this;
+  use(...given: [Middleware<C, S>] | [string, Middleware<C, S>]): this {
+    const [scope, middleware] = given.length === 1 ? [undefined, given[0]] : given;
+    this.#handlers.use(scope, middleware);
+    return this;
+  }
+
+  /** A view of the events under a prefix, with middleware of their own. */
+  group<P extends string>(prefix: P): EventGroup<C, S, P> {
+    return new EventGroup(this.#handlers, prefix);
+  }
+
+  /**
+   * Takes over all handlers that `other` has now. Their own middleware comes along and runs inside the middleware of
+   * this register.
+   *
+   * @throws {ZapError} `duplicate_handler`, unless `{ override: true }`.
+   */
+  merge<D extends Partial<C>>(other: RegisterBase<D, S>, options: Pick<HandlerOptions, "override"> = {}): this {
+    this.#handlers.merge(other.#handlers, options);
+    return this;
+  }
+
+  /**
+   * Plugs in one socket, through its transport. For connectors: users call the connector of their framework.
+   *
+   * @throws {ZapError} `duplicate_id` when a live connection has the given id.
+   */
+  plug(transport: Transport, handshake: Handshake, options: PlugOptions = {}): EventProcessor<C, S> {
+    return new EventProcessor(this.#engine, transport, handshake, options.id ?? newConnectionId());
+  }
+
+  protected setState(create: () => unknown): void {
+    this.#createState = create;
+  }
+}
+
+function guarded(hook: (error: unknown, eventName: string) => void): (error: unknown, eventName: string) => void {
+  return (error, eventName) => {
+    try {
+      hook(error, eventName);
+    } catch {
+      // A hook that throws has nobody left to tell.
+    }
+  };
+}

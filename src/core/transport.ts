@@ -1,0 +1,46 @@
+// The port a connector implements: one socket, as the engine needs it. Knows no framework.
+import type { SendOutcome } from "../protocol/contract-types.ts";
+
+/** A text that goes to many sockets. The first transport that frames it leaves the frame here for the others. */
+export interface SharedText {
+  readonly text: string;
+  /** One unmasked, uncompressed text frame (RFC 6455, section 5.2), once somebody has made it. */
+  frame: Uint8Array | undefined;
+}
+
+/** What leaves: a text for this socket alone, or one shared with others. */
+export type Outgoing = string | SharedText;
+
+/** The text of something outgoing. */
+export function textOf(outgoing: Outgoing): string {
+  return typeof outgoing === "string" ? outgoing : outgoing.text;
+}
+
+/** One socket. None of its methods throws, whatever state the socket is in. */
+export interface Transport {
+  /** Hands one text to the socket. `queued` when bytes wait afterwards; `dropped` when the socket took nothing. */
+  send(outgoing: Outgoing): SendOutcome;
+  /** Hands several texts to the socket in one write, in order. Where absent, `send` is called for each. */
+  sendAll?(outgoing: readonly Outgoing[]): SendOutcome;
+  /** Bytes handed over that have not left yet. */
+  bufferedAmount(): number;
+  /** Starts the closing handshake. `code` may be sent and `reason` fits, both have been checked. */
+  close(code: number, reason: string): void;
+  /** Cuts the socket without a handshake. */
+  terminate(): void;
+  /** Sends a protocol ping. */
+  ping?(): void;
+  /** Stops reading. What has been read already may still arrive. */
+  pause?(): void;
+  /** Reads again. */
+  resume?(): void;
+}
+
+/** Who asked for the connection, and how: what is known of the HTTP request that was upgraded. */
+export interface Handshake {
+  /** Path and query as asked for. */
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  /** The address at the other end of the socket, where the runtime tells. */
+  readonly address: string | undefined;
+}

@@ -1,0 +1,123 @@
+// What the compiler knows of a contract: names, payloads, replies and declared errors of either direction.
+// Types only; nothing of this exists at run time.
+import type { ContractShape, EventDefinitions, RequestDefinition } from "./contract.ts";
+import type { ZapError } from "./errors.ts";
+import type { EnvelopeHeaders } from "./headers.ts";
+import type { InputOf, OutputOf, StandardSchema } from "./standard-schema.ts";
+
+/** Which way an event goes. */
+export type Direction = "clientToServer" | "serverToClient";
+
+/** The contract of those who have none: any name, payloads `unknown`. */
+export interface Untyped {
+  readonly clientToServer: { readonly [eventName: string]: StandardSchema };
+  readonly serverToClient: { readonly [eventName: string]: StandardSchema };
+}
+
+/**
+ * The definitions of direction `D`. Besides contracts, a plain map from names to payloads will do; it holds for
+ * both directions.
+ */
+export type Definitions<C, D extends Direction> = C extends { readonly [K in D]: infer M extends EventDefinitions }
+  ? M
+  : C extends { readonly clientToServer: EventDefinitions } | { readonly serverToClient: EventDefinitions }
+    ? Record<never, never>
+    : { readonly [K in keyof C]: StandardSchema<C[K], C[K]> };
+
+/** The names of direction `D`. */
+export type EventName<C, D extends Direction> = keyof Definitions<C, D> & string;
+
+type Definition<C, D extends Direction, K> = K extends keyof Definitions<C, D> ? Definitions<C, D>[K] : never;
+
+type IsUntyped<C, D extends Direction> = string extends keyof Definitions<C, D> ? true : false;
+
+/** The names of direction `D` that are requests; any name where there is no contract. */
+export type RequestName<C, D extends Direction> =
+  IsUntyped<C, D> extends true
+    ? string
+    : {
+        [K in EventName<C, D>]: Definition<C, D, K> extends { readonly request: unknown } ? K : never;
+      }[EventName<C, D>];
+
+type PayloadSchema<T> = T extends { readonly request: infer R } ? R : T;
+
+/** What a sender may give as payload. */
+export type SentPayload<C, D extends Direction, K> = InputOf<PayloadSchema<Definition<C, D, K>>>;
+
+/** What a receiver gets as payload. */
+export type ReceivedPayload<C, D extends Direction, K> = OutputOf<PayloadSchema<Definition<C, D, K>>>;
+
+/** What a handler of a request gives as answer. */
+export type SentReply<C, D extends Direction, K> =
+  Definition<C, D, K> extends { readonly reply: infer R } ? InputOf<R> : unknown;
+
+/** What a requester gets as answer. */
+export type ReceivedReply<C, D extends Direction, K> =
+  Definition<C, D, K> extends { readonly reply: infer R } ? OutputOf<R> : unknown;
+
+type DeclaredErrors<C, D extends Direction, K> =
+  Definition<C, D, K> extends { readonly errors: infer E extends NonNullable<RequestDefinition["errors"]> }
+    ? E
+    : Record<never, never>;
+
+/** The codes a request declares. */
+export type DeclaredCode<C, D extends Direction, K> = keyof DeclaredErrors<C, D, K> & string;
+
+/** What the side that fails a request gives as details of a declared error. */
+export type SentDetails<C, D extends Direction, K, Code> = Code extends keyof DeclaredErrors<C, D, K>
+  ? InputOf<DeclaredErrors<C, D, K>[Code]>
+  : never;
+
+/** What a request may fail with, told apart by `code`. */
+export type RequestFailure<C, D extends Direction, K> =
+  | {
+      [Code in DeclaredCode<C, D, K>]: ZapError<Code, OutputOf<DeclaredErrors<C, D, K>[Code]>> & {
+        readonly details: OutputOf<DeclaredErrors<C, D, K>[Code]>;
+      };
+    }[DeclaredCode<C, D, K>]
+  | ZapError<"invalid_payload", InvalidPayloadDetails>
+  | ZapError<"timeout" | "disconnected" | "cancelled" | "too_many_requests">
+  | ZapError<"unknown_event" | "internal" | "handler_timeout" | "not_handled">;
+
+/** The details of `invalid_payload`: which fields were wrong, and why. */
+export interface InvalidPayloadDetails {
+  readonly issues: readonly PayloadIssue[];
+}
+
+/** One field that was wrong. */
+export interface PayloadIssue {
+  /** Where: keys and indices from the payload down; empty for the payload itself. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** How an event is sent besides its payload. */
+export interface SendOptions {
+  /** Drop it rather than wait, when the peer is away or slow. Default: false. */
+  readonly volatile?: boolean;
+}
+
+/** The arguments after the name: an event without payload needs none. */
+export type SendArguments<P> = undefined extends P
+  ? [payload?: P, headers?: EnvelopeHeaders, options?: SendOptions]
+  : [payload: P, headers?: EnvelopeHeaders, options?: SendOptions];
+
+/** How a request is sent besides its payload. */
+export interface RequestOptions {
+  /** Milliseconds to wait for the answer. Default: 10,000. At 0 the request fails at once. */
+  readonly timeout?: number;
+  /** Gives up waiting when it aborts. */
+  readonly signal?: AbortSignal;
+  readonly headers?: EnvelopeHeaders;
+}
+
+/** The arguments of a request after the name. */
+export type RequestArguments<P> = undefined extends P
+  ? [payload?: P, options?: RequestOptions]
+  : [payload: P, options?: RequestOptions];
+
+/** What became of something sent: left, waits for the network, or was given up. */
+export type SendOutcome = "sent" | "queued" | "dropped";
+
+/** Any contract, or a plain map from names to payloads. */
+export type AnyContract = ContractShape | object;

@@ -1,0 +1,86 @@
+// What both ends agreed on: events by direction. Declares and reads contracts; the checking of payloads is elsewhere.
+import { invalidArgument, invalidEventName } from "./errors.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { isEventName, isReservedName } from "./names.ts";
+import type { StandardSchema } from "./standard-schema.ts";
+
+/** An event that is answered. */
+export interface RequestDefinition {
+  /** The payload of the request. */
+  readonly request: StandardSchema;
+  /** The payload of the answer. */
+  readonly reply: StandardSchema;
+  /** Failures that are part of the contract, by code, with the details each carries. */
+  readonly errors?: { readonly [code: string]: StandardSchema };
+}
+
+/** How a contract describes one event: by the schema of its payload, or as a request. */
+export type EventDefinition = StandardSchema | RequestDefinition;
+
+/** The events of one direction, by name. */
+export interface EventDefinitions {
+  readonly [eventName: string]: EventDefinition;
+}
+
+/** The events of both directions. */
+export interface ContractShape {
+  readonly clientToServer?: EventDefinitions;
+  readonly serverToClient?: EventDefinitions;
+}
+
+const TYPE_ONLY: StandardSchema = Object.freeze({
+  "~standard": Object.freeze({
+    version: 1 as const,
+    vendor: "zaptools",
+    validate: (value: unknown) => ({ value }),
+  }),
+});
+
+/**
+ * A payload that is known to the compiler only: nothing is checked at run time, and nothing is paid.
+ *
+ * @example
+ * defineEvents({ clientToServer: { typing: type<{ room: string }>() } });
+ */
+export function type<T>(): StandardSchema<T, T> {
+  return TYPE_ONLY as StandardSchema<T, T>;
+}
+
+/** Whether `schema` came from {@link type}, so that there is nothing to validate. */
+export function isTypeOnly(schema: StandardSchema): boolean {
+  return schema === TYPE_ONLY;
+}
+
+/** Whether an event is declared with a reply. */
+export function isRequestDefinition(definition: EventDefinition): definition is RequestDefinition {
+  return !("~standard" in definition);
+}
+
+/**
+ * Declares the events of both directions, once, for both ends.
+ *
+ * @returns The contract itself, with the names as literal types.
+ * @throws {ZapError} `invalid_event_name` or `invalid_argument` for a name that no frame could carry.
+ *
+ * @example
+ * export const chat = defineEvents({
+ *   clientToServer: { "room:join": { request: v.object({ room: v.string() }), reply: v.array(v.string()) } },
+ *   serverToClient: { "chat:said": v.object({ from: v.string(), text: v.string() }) },
+ * });
+ */
+export function defineEvents<const C extends ContractShape>(contract: C): C {
+  for (const name of Object.keys(contract.clientToServer ?? {})) {
+    if (isReservedName(name)) throw invalidArgument(`"${name}" is reserved: a client cannot send it.`);
+  }
+  for (const definitions of [contract.clientToServer, contract.serverToClient]) {
+    for (const name of Object.keys(definitions ?? {})) {
+      if (!isEventName(name, DEFAULT_LIMITS.nameLength)) throw invalidEventName(name);
+    }
+  }
+  return contract;
+}
+
+/** The definitions of one direction as a map: outside text is looked up in it. */
+export function definitionsOf(definitions: EventDefinitions | undefined): ReadonlyMap<string, EventDefinition> {
+  return new Map(Object.entries(definitions ?? {}));
+}

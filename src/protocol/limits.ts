@@ -1,0 +1,86 @@
+// The limits of both ends and their defaults. Knows no more of them than their names and numbers.
+import { invalidLimit } from "./errors.ts";
+
+/** Every limit. A number above 0; `Infinity` means none. Units are in the name or said beside it. */
+export interface Limits {
+  /** Bytes of one frame's text as UTF-8, received or sent. Beyond: 1009. */
+  readonly envelopeBytes: number;
+  /** Levels of nesting in one frame, the envelope itself being the first. Beyond: 1009. */
+  readonly depth: number;
+  /** Fragments one frame may come in. Beyond: 1008. */
+  readonly fragments: number;
+  /** UTF-16 code units of an event's name. Beyond: 4400. */
+  readonly nameLength: number;
+  /** Keys in an envelope's headers. Beyond: 4400. */
+  readonly headerKeys: number;
+  /** Bytes of an envelope's headers as JSON. Beyond: 4400. */
+  readonly headerBytes: number;
+  /** Rooms one connection may be in. */
+  readonly roomsPerConnection: number;
+  /** Events of one connection that wait for their handler. From here on its socket is paused, down to half. */
+  readonly pendingEvents: number;
+  /** Requests to one peer that wait for their answer. */
+  readonly pendingRequests: number;
+  /** Events per second from one connection, with a burst of twice as many. Beyond: 4429. */
+  readonly eventsPerSecond: number;
+  /** Bytes per second from one connection. Beyond: 4429. */
+  readonly bytesPerSecond: number;
+  /** Bytes waiting to leave for one peer above which `volatile` events are dropped. */
+  readonly bufferedBytesSoft: number;
+  /** Bytes waiting to leave for one peer above which it is given up. Beyond: 4413. */
+  readonly bufferedBytes: number;
+  /** Connections of one register. */
+  readonly connections: number;
+  /** Connections from one address. */
+  readonly connectionsPerAddress: number;
+  /** Milliseconds that authentication may take. */
+  readonly authenticationMs: number;
+  /** Milliseconds of silence after which a peer is asked whether it is there. */
+  readonly heartbeatMs: number;
+  /** Milliseconds that the answer to that question may take. */
+  readonly heartbeatTimeoutMs: number;
+  /** Milliseconds that a peer may take to answer a Close. Then the socket is cut. */
+  readonly closeMs: number;
+  /** Milliseconds that a handler may take. Then its signal aborts and the next event's turn comes. */
+  readonly handlerMs: number;
+}
+
+/** The limits in force where nothing else is said. */
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  envelopeBytes: 65_536,
+  depth: 64,
+  fragments: 64,
+  nameLength: 128,
+  headerKeys: 32,
+  headerBytes: 4_096,
+  roomsPerConnection: 100,
+  pendingEvents: 64,
+  pendingRequests: 1_000,
+  eventsPerSecond: 1_000,
+  bytesPerSecond: 4 * 1024 * 1024,
+  bufferedBytesSoft: 256 * 1024,
+  bufferedBytes: 1024 * 1024,
+  connections: Number.POSITIVE_INFINITY,
+  connectionsPerAddress: Number.POSITIVE_INFINITY,
+  authenticationMs: 10_000,
+  heartbeatMs: 25_000,
+  heartbeatTimeoutMs: 10_000,
+  closeMs: 3_000,
+  handlerMs: 30_000,
+});
+
+/**
+ * The defaults with `changes` over them, frozen.
+ *
+ * @throws {ZapError} `invalid_limit` for an unknown name, for 0, for a negative number and for what is no number.
+ */
+export function resolveLimits(changes: Partial<Limits> | undefined): Limits {
+  if (changes === undefined) return DEFAULT_LIMITS;
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name) || !(typeof value === "number" && value > 0)) {
+      throw invalidLimit(name, value);
+    }
+  }
+  return Object.freeze({ ...DEFAULT_LIMITS, ...Object.fromEntries(given) });
+}

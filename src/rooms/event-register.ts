@@ -1,0 +1,54 @@
+// The register users make: the engine's, with a router for its connections. Adds nothing else.
+
+import type { DefaultState } from "../core/context.ts";
+import { RegisterBase, type RegisterOptions } from "../core/register-base.ts";
+import type { ContractShape } from "../protocol/contract.ts";
+import type { AnyContract, Untyped } from "../protocol/contract-types.ts";
+import { resolveLimits } from "../protocol/limits.ts";
+import { ConnectionRouter } from "./connection-router.ts";
+
+/**
+ * Holds the handlers of named events, and the live connections of all sockets plugged into it.
+ *
+ * @typeParam C - The contract, inferred from the argument; or a plain map from names to payloads, for types without
+ *   run-time checks. Without either, any event name goes and payloads are `unknown`.
+ * @typeParam S - The type of `connection.state`.
+ *
+ * @example
+ * const register = new EventRegister();
+ * register.onEvent("hello", async ({ connection }) => {
+ *   await connection.send("hello", "HELLO FROM SERVER !!!");
+ * });
+ */
+export class EventRegister<C extends AnyContract = Untyped, S = DefaultState> extends RegisterBase<C, S> {
+  readonly #router: ConnectionRouter<C, S>;
+
+  /**
+   * @param contract - What `defineEvents` returned: payloads are then checked at run time.
+   * @throws {ZapError} `invalid_limit` for a limit that is no number above 0.
+   */
+  constructor(contract?: C & ContractShape, options: RegisterOptions<S> = {}) {
+    const limits = resolveLimits(options.limits);
+    const router = new ConnectionRouter<C, S>(limits);
+    super(contract, options, limits, router);
+    this.#router = router;
+  }
+
+  /** All live connections: find one, send to one, send to all. */
+  get connections(): ConnectionRouter<C, S> {
+    return this.#router;
+  }
+
+  /**
+   * The same register, with the type of `connection.state` set.
+   *
+   * @param create - Makes the state of each new connection. Default: an empty object.
+   *
+   * @example
+   * const register = new EventRegister(chat).withState(() => ({ name: "" }));
+   */
+  withState<T>(create?: () => T): EventRegister<C, T> {
+    if (create !== undefined) this.setState(create);
+    return this as unknown as EventRegister<C, T>;
+  }
+}
