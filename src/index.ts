@@ -1,12 +1,6 @@
 // The server's public face and nothing else.
 export type { Middleware, Next } from "./core/compose.ts";
-export type {
-  BroadcastArguments,
-  BroadcastOptions,
-  BroadcastResult,
-  ConnectionSelector,
-  Connections,
-} from "./core/connections.ts";
+export type { Connections } from "./core/connections.ts";
 export type {
   AnyContext,
   DefaultState,
@@ -23,6 +17,17 @@ export type { EventProcessor } from "./core/event-processor.ts";
 export type { HandlerOptions } from "./core/handler-table.ts";
 export type { Logger } from "./core/logger.ts";
 export type { Pluggable, PlugOptions, RegisterOptions } from "./core/register-base.ts";
+export type {
+  BroadcastArguments,
+  BroadcastOptions,
+  BroadcastResult,
+  Room,
+  RoomAnswer,
+  RoomChange,
+  RoomHooks,
+  Selection,
+  Selector,
+} from "./core/room.ts";
 export type { Handshake, Outgoing, SharedText, Transport } from "./core/transport.ts";
 export type { WebSocketConnection } from "./core/websocket-connection.ts";
 export type { Clock } from "./protocol/clock.ts";
@@ -59,3 +64,4 @@ export { DEFAULT_LIMITS, type Limits } from "./protocol/limits.ts";
 export type { StandardSchema } from "./protocol/standard-schema.ts";
 export type { ConnectionRouter } from "./rooms/connection-router.ts";
 export { EventRegister } from "./rooms/event-register.ts";
+export { RoomManager } from "./rooms/room-manager.ts";

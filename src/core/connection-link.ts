@@ -6,11 +6,25 @@ import type { Outbox } from "./outbox.ts";
 /** Where a connection is in its life. `closing`: a Close has been sent; nothing more is sent or handled. */
 export type ConnectionStatus = "open" | "closing" | "closed";
 
+/** A connection whose contract and state do not matter: the engine's own view of it. */
+export interface AnyConnection {
+  readonly id: string;
+  readonly state: unknown;
+}
+
+/** What a connection asks about rooms. */
+export interface RoomTable {
+  join(connection: AnyConnection, room: string, meta: unknown): Promise<void>;
+  leave(connection: AnyConnection, room: string): void;
+  roomsOf(connection: AnyConnection): string[];
+}
+
 /** The engine's side of one connection. */
 export interface ConnectionLink {
   readonly status: ConnectionStatus;
   readonly limits: Limits;
   readonly outbox: Outbox;
+  readonly rooms: RoomTable;
   /** Opens a request; `send` is called with its id. */
   request(eventName: string, options: RequestOptions, send: (id: string) => void): Promise<unknown>;
   /** Starts closing, with a code and a reason that may be sent. Resolves when the socket has closed. */

@@ -1,32 +1,10 @@
 // What the rest of the engine knows of a register's live connections. The router that implements it lives in rooms/.
 import type { EventName, SendArguments, SendOutcome, SentPayload } from "../protocol/contract-types.ts";
-import type { EnvelopeHeaders } from "../protocol/headers.ts";
-import type { AnyConnection, WebSocketConnection } from "./websocket-connection.ts";
+import type { AnyConnection } from "./connection-link.ts";
+import type { BroadcastArguments, BroadcastResult, Room, Selection, Selector } from "./room.ts";
+import type { WebSocketConnection } from "./websocket-connection.ts";
 
-/** One or several connections, themselves or by id. */
-export type ConnectionSelector<C, S> =
-  | WebSocketConnection<C, S>
-  | string
-  | readonly (WebSocketConnection<C, S> | string)[];
-
-/** How an event goes to many. */
-export interface BroadcastOptions<C, S> {
-  /** Who is left out. */
-  readonly exclude?: ConnectionSelector<C, S>;
-  readonly headers?: EnvelopeHeaders;
-  /** Drop it for those who are slow rather than have it wait. Default: false. */
-  readonly volatile?: boolean;
-}
-
-/** What became of a broadcast, by number of connections. */
-export type BroadcastResult = Readonly<Record<SendOutcome, number>>;
-
-/** The arguments of a broadcast after the name. */
-export type BroadcastArguments<P, C, S> = undefined extends P
-  ? [payload?: P, options?: BroadcastOptions<C, S>]
-  : [payload: P, options?: BroadcastOptions<C, S>];
-
-/** All live connections of a register. */
+/** All live connections of a register, and its rooms. */
 export interface Connections<C, S> {
   /** How many there are. */
   readonly size: number;
@@ -45,6 +23,14 @@ export interface Connections<C, S> {
     eventName: K,
     ...rest: BroadcastArguments<SentPayload<C, "serverToClient", K>, C, S>
   ): Promise<BroadcastResult>;
+  /** The room with this name, whether it has members or not. */
+  room<M = unknown>(name: string): Room<C, S, M>;
+  /** All rooms that have members. */
+  rooms(): Room<C, S>[];
+  /** Several rooms at once: a member of two of them gets one copy. */
+  to(...rooms: readonly string[]): Selection<C, S>;
+  /** Everyone but these. */
+  except(...selectors: readonly Selector<C, S>[]): Selection<C, S>;
 }
 
 /** A register's connections where contract and state do not matter: the engine's own view of them. */
@@ -56,6 +42,18 @@ export interface AnyConnections {
 export interface ConnectionTable {
   /** Takes a connection in. @throws {ZapError} `duplicate_id` */
   add(connection: AnyConnection): void;
-  /** Lets it go; it is found no more. */
+  /** The connection is over: nothing is sent to it and nobody finds it. Its rooms can still be read. */
   remove(connection: AnyConnection): void;
+  /** Its `disconnected` handlers have run: now it has left its rooms. */
+  release(connection: AnyConnection): void;
+  /**
+   * Has a live connection join a room; does nothing for one that is over, or is in it already.
+   *
+   * @throws {ZapError} Rejects with `invalid_room_name`, `too_many_rooms`, `forbidden`, or what the hook threw.
+   */
+  join(connection: AnyConnection, room: string, meta: unknown): Promise<void>;
+  /** Has it leave a room; does nothing when it is not in it. */
+  leave(connection: AnyConnection, room: string): void;
+  /** The rooms it is in, in the order it joined. */
+  roomsOf(connection: AnyConnection): string[];
 }

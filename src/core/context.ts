@@ -10,9 +10,10 @@ import type {
 import { ZapError } from "../protocol/errors.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
+import type { AnyConnection } from "./connection-link.ts";
 import type { AnyConnections, Connections } from "./connections.ts";
 import type { Handshake } from "./transport.ts";
-import type { AnyConnection, WebSocketConnection } from "./websocket-connection.ts";
+import type { WebSocketConnection } from "./websocket-connection.ts";
 
 /** What `reply()` returns: a handler that answered early may return it in place of an answer. */
 export type Replied = typeof REPLIED;

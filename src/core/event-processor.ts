@@ -9,7 +9,7 @@ import type { Limits } from "../protocol/limits.ts";
 import { isReservedName } from "../protocol/names.ts";
 import { PendingRequests } from "../protocol/pending-requests.ts";
 import { BINARY, RATE_LIMITED, RESERVED_NAME, Refusal } from "../protocol/refusal.ts";
-import type { ConnectionLink, ConnectionStatus } from "./connection-link.ts";
+import type { ConnectionLink, ConnectionStatus, RoomTable } from "./connection-link.ts";
 import type { Engine } from "./engine.ts";
 import { EventLine, type LineOwner } from "./event-line.ts";
 import { HandlerRunner } from "./handler-runner.ts";
@@ -65,6 +65,10 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
 
   get status(): ConnectionStatus {
     return this.#status;
+  }
+
+  get rooms(): RoomTable {
+    return this.#engine.connections;
   }
 
   get limits(): Limits {
@@ -203,6 +207,7 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
     const { code, reason } = await this.#socketClosed.passed;
     await this.#line.end();
     if (this.#connectedStarted) await this.#runner.runDisconnected(code, reason);
+    this.#engine.connections.release(this.connection);
   }
 
   async #connect(): Promise<void> {

@@ -8,11 +8,11 @@ import type { LifecycleEventName } from "../protocol/names.ts";
 import { encodeErrorReply, encodeReply } from "../protocol/reply.ts";
 import { type Validated, validate } from "../protocol/validate.ts";
 import { isPromiseLike, NOT_HANDLED, type Run } from "./compose.ts";
+import type { AnyConnection } from "./connection-link.ts";
 import type { AnyConnections } from "./connections.ts";
 import { Context, type ContextOwner } from "./context.ts";
 import type { Engine } from "./engine.ts";
 import type { Registration } from "./handler-table.ts";
-import type { AnyConnection } from "./websocket-connection.ts";
 
 /** Where answers leave. */
 export type PushText = (text: string) => void;

@@ -15,11 +15,12 @@ import { EventProcessor } from "./event-processor.ts";
 import { type HandlerOptions, HandlerTable } from "./handler-table.ts";
 import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
+import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
 import type { Handshake, Transport } from "./transport.ts";
 
 /** Everything about a register that can be set. */
-export interface RegisterOptions<S> {
+export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
   /** Changes to {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<Limits>;
   /** Origins of browsers that may connect besides the server's own; `"*"` for all. Default: none. */
@@ -62,7 +63,7 @@ export abstract class RegisterBase<C, S> {
 
   protected constructor(
     contract: ContractShape | undefined,
-    options: RegisterOptions<S>,
+    options: RegisterOptions<C, S>,
     limits: Limits,
     connections: AnyConnections & ConnectionTable,
   ) {

@@ -15,14 +15,8 @@ import type {
 import { invalidCloseCode, reservedEventName } from "../protocol/errors.ts";
 import type { EnvelopeHeaders, ZapHeader } from "../protocol/headers.ts";
 import { CONTROL_PREFIX } from "../protocol/names.ts";
-import type { ConnectionLink, ConnectionStatus } from "./connection-link.ts";
+import type { AnyConnection, ConnectionLink, ConnectionStatus } from "./connection-link.ts";
 import { failed, settled } from "./settled.ts";
-
-/** A connection whose contract and state do not matter: the engine's own view of it. */
-export interface AnyConnection {
-  readonly id: string;
-  readonly state: unknown;
-}
 
 /** The engine's side of a connection; for the engine alone. */
 export let linkOf: (connection: AnyConnection) => ConnectionLink;
@@ -104,6 +98,28 @@ export class WebSocketConnection<C, S> {
     return this.#link.request(eventName, options, (id) => {
       this.#link.outbox.push(this.#encode(eventName, payload, options.headers, { id }), false);
     });
+  }
+
+  /** The rooms it is in, in the order it joined; in `disconnected` handlers those it was in. */
+  get rooms(): string[] {
+    return this.#link.rooms.roomsOf(this);
+  }
+
+  /**
+   * Joins a room, which need not exist before. Joining twice, or after the connection has ended, does nothing.
+   *
+   * @param name - Any text of 1 to 512 UTF-16 code units.
+   * @param meta - Something the member carries in this room; see `room.meta`.
+   * @returns Resolves when it has joined: at once, unless the register's `authorizeJoin` takes time.
+   * @throws {ZapError} Rejects with `forbidden` or what `authorizeJoin` threw, `too_many_rooms`, `invalid_room_name`.
+   */
+  join(name: string, meta?: unknown): Promise<void> {
+    return this.#link.rooms.join(this, name, meta);
+  }
+
+  /** Leaves a room. Does nothing when it is not in it. */
+  leave(name: string): void {
+    this.#link.rooms.leave(this, name);
   }
 
   /** Resolves when less than `limits.bufferedBytesSoft` waits to leave, or the connection is over. */

@@ -11,6 +11,7 @@ export type ZapErrorCode =
   | "duplicate_id"
   | "envelope_too_deep"
   | "envelope_too_large"
+  | "forbidden"
   | "handler_timeout"
   | "internal"
   | "invalid_argument"
@@ -19,11 +20,13 @@ export type ZapErrorCode =
   | "invalid_headers"
   | "invalid_limit"
   | "invalid_payload"
+  | "invalid_room_name"
   | "next_called_twice"
   | "not_handled"
   | "reserved_event_name"
   | "timeout"
   | "too_many_requests"
+  | "too_many_rooms"
   | "unencodable_payload"
   | "unknown_event"
   | "upgrade_in_use";
@@ -107,7 +110,7 @@ export const invalidCloseCode = (code: unknown): Known =>
 
 export const invalidArgument = (what: string): Known => new UnmeantError("invalid_argument", what);
 
-// These four are told to the requester as they are.
+// These, down to the rooms, are told to the requester as they are.
 
 export const invalidPayload = (name: string, issues: unknown): Known =>
   new ZapError("invalid_payload", `The payload of "${name}" does not match its schema.`, { issues });
@@ -117,6 +120,15 @@ export const unknownEvent = (name: string): Known =>
 
 export const notHandled = (name: string): Known =>
   new ZapError("not_handled", `A middleware ended "${name}" without calling next().`);
+
+export const forbiddenRoom = (room: string): Known =>
+  new ZapError("forbidden", `This connection may not join ${describe(room)}.`);
+
+export const tooManyRooms = (limit: number): Known =>
+  new ZapError("too_many_rooms", `A connection can be in ${limit} rooms: leave one, or raise limits.roomsPerConnection.`);
+
+export const invalidRoomName = (room: unknown): Known =>
+  new ZapError("invalid_room_name", `A room's name is a string of 1 to 512 characters, not ${describe(room)}.`);
 
 export const nextCalledTwice = (name: string): Known =>
   new UnmeantError("next_called_twice", `A middleware called next() twice for "${name}": call it once.`);

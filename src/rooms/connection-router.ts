@@ -1,43 +1,49 @@
-// All live connections of one register: finds one, sends to one, sends to all. Opens and closes none.
+// All live connections of one register and their rooms: finds one, sends to one, to rooms, to all. Closes none itself.
 
-import type {
-  BroadcastArguments,
-  BroadcastOptions,
-  BroadcastResult,
-  ConnectionSelector,
-  Connections,
-  ConnectionTable,
-} from "../core/connections.ts";
+import type { AnyConnection } from "../core/connection-link.ts";
+import type { Connections, ConnectionTable } from "../core/connections.ts";
+import type { BroadcastArguments, BroadcastOptions, BroadcastResult, RoomHooks, Selector } from "../core/room.ts";
 import { failed, settled } from "../core/settled.ts";
-import type { SharedText } from "../core/transport.ts";
-import { type AnyConnection, linkOf, type WebSocketConnection } from "../core/websocket-connection.ts";
+import { linkOf, type WebSocketConnection } from "../core/websocket-connection.ts";
 import { encode } from "../protocol/codec.ts";
-import type { EventName, SendArguments, SendOutcome, SentPayload } from "../protocol/contract-types.ts";
+import type { EventName, RequestOptions, SendArguments, SendOutcome, SentPayload } from "../protocol/contract-types.ts";
 import { duplicateId, reservedEventName } from "../protocol/errors.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { CONTROL_PREFIX } from "../protocol/names.ts";
+import { Admittance } from "./admittance.ts";
+import { FanOut } from "./fan-out.ts";
+import { type Member, Members } from "./members.ts";
+import { type RoomOwner, RoomView } from "./room-view.ts";
+import { RoomSelection, selectorsOf } from "./selection.ts";
+
+const DONE: Promise<void> = Promise.resolve();
 
 /** The live connections of a register. */
-export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTable {
+export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTable, RoomOwner<C, S> {
   readonly #limits: Limits;
-  readonly #connections = new Map<string, WebSocketConnection<C, S>>();
+  readonly #admittance: Admittance<C, S>;
+  readonly #live = new Map<string, Member<C, S>>();
+  readonly #leaving = new Map<AnyConnection, Member<C, S>>();
+  readonly #members = new Members<C, S>();
+  readonly #fanOut = new FanOut<C, S>();
 
   /** Routers are made by their register. */
-  constructor(limits: Limits) {
+  constructor(limits: Limits, hooks: RoomHooks<C, S>) {
     this.#limits = limits;
+    this.#admittance = new Admittance(limits, hooks);
   }
 
   get size(): number {
-    return this.#connections.size;
+    return this.#live.size;
   }
 
   get(id: string): WebSocketConnection<C, S> | undefined {
-    return this.#connections.get(id);
+    return this.#live.get(id)?.connection;
   }
 
-  all(): IterableIterator<WebSocketConnection<C, S>> {
-    return this.#connections.values();
+  *all(): IterableIterator<WebSocketConnection<C, S>> {
+    for (const member of this.#live.values()) yield member.connection;
   }
 
   sendTo<K extends EventName<C, "serverToClient">>(
@@ -45,50 +51,161 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     eventName: K,
     ...rest: SendArguments<SentPayload<C, "serverToClient", K>>
   ): Promise<SendOutcome> {
-    return this.#connections.get(id)?.send(eventName, ...rest) ?? settled("dropped");
+    return this.get(id)?.send(eventName, ...rest) ?? settled("dropped");
   }
 
   broadcast<K extends EventName<C, "serverToClient">>(
     eventName: K,
     ...rest: BroadcastArguments<SentPayload<C, "serverToClient", K>, C, S>
   ): Promise<BroadcastResult>;
-  broadcast(eventName: string, payload?: unknown, options: BroadcastOptions<C, S> = {}): Promise<BroadcastResult> {
+  broadcast(eventName: string, payload?: unknown, options?: BroadcastOptions<C, S>): Promise<BroadcastResult> {
+    return this.sendToRooms(undefined, eventName, payload, options);
+  }
+
+  room<M = unknown>(name: string): RoomView<C, S, M> {
+    return new RoomView(this, name);
+  }
+
+  rooms(): RoomView<C, S, unknown>[] {
+    return this.#members.names().map((name) => this.room(name));
+  }
+
+  to(...rooms: readonly string[]): RoomSelection<C, S> {
+    return this.#select(rooms, []);
+  }
+
+  except(...selectors: readonly Selector<C, S>[]): RoomSelection<C, S> {
+    return this.#select(undefined, selectors);
+  }
+
+  // ---- what the engine does ----
+
+  add(connection: AnyConnection): void {
+    if (this.#live.has(connection.id)) throw duplicateId(connection.id);
+    const { outbox } = linkOf(connection);
+    // The register that made this router makes its connections, with its own contract and state.
+    const own = connection as WebSocketConnection<C, S>;
+    this.#live.set(connection.id, { connection: own, outbox, rooms: undefined, stamp: 0 });
+  }
+
+  remove(connection: AnyConnection): void {
+    const member = this.#liveMember(connection);
+    if (member === undefined) return;
+    this.#live.delete(connection.id);
+    this.#members.withdraw(member);
+    if (member.rooms !== undefined) this.#leaving.set(connection, member);
+  }
+
+  release(connection: AnyConnection): void {
+    const member = this.#leaving.get(connection);
+    this.#leaving.delete(connection);
+    for (const [room, meta] of member?.rooms ?? []) {
+      if (member !== undefined) this.#admittance.left({ connection: member.connection, room, meta });
+    }
+  }
+
+  join(connection: AnyConnection, room: string, meta: unknown): Promise<void> {
+    const member = this.#liveMember(connection);
+    if (member === undefined || member.rooms?.has(room)) return DONE;
+    const change = { connection: member.connection, room, meta };
+    const fail = (error: unknown): Promise<never> => {
+      this.#admittance.report(change, error);
+      return failed(error);
+    };
     try {
-      return Promise.resolve(this.#deliver(this.#share(eventName, payload, options.headers), options));
+      this.#admittance.assertRoom(member, room);
+      const pending = this.#admittance.authorize(change);
+      if (pending === undefined) return this.#enter(member, room, meta);
+      const joining = pending.then(() => this.#enter(member, room, meta)).catch(fail);
+      joining.catch(ignore);
+      return joining;
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  leave(connection: AnyConnection, room: string): void {
+    const member = this.#liveMember(connection);
+    if (member === undefined) return;
+    const meta = member.rooms?.get(room);
+    if (this.#members.exit(member, room)) this.#admittance.left({ connection: member.connection, room, meta });
+  }
+
+  roomsOf(connection: AnyConnection): string[] {
+    return [...(this.#memberOf(connection)?.rooms?.keys() ?? [])];
+  }
+
+  // ---- what rooms and selections ask ----
+
+  membersOf(room: string): ReadonlySet<Member<C, S>> | undefined {
+    return this.#members.of(room);
+  }
+
+  metaOf(connection: WebSocketConnection<C, S>, room: string): unknown {
+    return this.#memberOf(connection)?.rooms?.get(room);
+  }
+
+  setMeta(connection: WebSocketConnection<C, S>, room: string, meta: unknown): void {
+    const rooms = this.#memberOf(connection)?.rooms;
+    if (rooms?.has(room)) rooms.set(room, meta);
+  }
+
+  sendToRooms(
+    rooms: readonly string[] | undefined,
+    eventName: string,
+    payload: unknown,
+    options: BroadcastOptions<C, S> = {},
+  ): Promise<BroadcastResult> {
+    try {
+      const text = this.#encode(eventName, payload, options.headers);
+      const excluded = this.#resolve(options.exclude);
+      const targets = rooms === undefined ? [this.#live.values()] : rooms.map((room) => this.#members.of(room) ?? []);
+      return Promise.resolve(this.#fanOut.deliver(text, targets, excluded, options.volatile === true));
     } catch (error) {
       return failed(error);
     }
   }
 
-  add(connection: AnyConnection): void {
-    if (this.#connections.has(connection.id)) throw duplicateId(connection.id);
-    // The register that made this router makes its connections, with its own contract and state.
-    this.#connections.set(connection.id, connection as WebSocketConnection<C, S>);
+  assertSendable(eventName: string, payload?: unknown, options?: RequestOptions): void {
+    this.#encode(eventName, payload, options?.headers);
   }
 
-  remove(connection: AnyConnection): void {
-    if (this.#connections.get(connection.id) === connection) this.#connections.delete(connection.id);
+  // ---- inside ----
+
+  #enter(member: Member<C, S>, room: string, meta: unknown): Promise<void> {
+    // While the application was asked, the connection may have ended, joined, or filled its number of rooms.
+    if (this.#live.get(member.connection.id) !== member || member.rooms?.has(room)) return DONE;
+    this.#admittance.assertRoom(member, room);
+    this.#members.enter(member, room, meta);
+    this.#admittance.joined({ connection: member.connection, room, meta });
+    return DONE;
   }
 
-  #share(eventName: string, payload: unknown, headers: EnvelopeHeaders | undefined): SharedText {
+  #select(rooms: readonly string[] | undefined, excluded: readonly Selector<C, S>[]): RoomSelection<C, S> {
+    return new RoomSelection(this.sendToRooms.bind(this), rooms, excluded);
+  }
+
+  #encode(eventName: string, payload: unknown, headers: EnvelopeHeaders | undefined): string {
     if (typeof eventName === "string" && eventName.startsWith(CONTROL_PREFIX)) throw reservedEventName(eventName);
-    return { text: encode(eventName, payload, headers, undefined, this.#limits), frame: undefined };
+    return encode(eventName, payload, headers, undefined, this.#limits);
   }
 
-  #deliver(shared: SharedText, options: BroadcastOptions<C, S>): BroadcastResult {
-    const result = { sent: 0, queued: 0, dropped: 0 };
-    const excluded = idsOf(options.exclude);
-    const volatile = options.volatile === true;
-    for (const connection of this.#connections.values()) {
-      if (excluded?.has(connection.id)) continue;
-      result[linkOf(connection).outbox.push(shared, volatile)]++;
+  *#resolve(exclude: BroadcastOptions<C, S>["exclude"]): Iterable<Member<C, S>> {
+    for (const selector of selectorsOf(exclude)) {
+      const member = this.#live.get(typeof selector === "string" ? selector : selector.id);
+      if (member !== undefined) yield member;
+      if (typeof selector === "string") yield* this.#members.of(selector) ?? [];
     }
-    return result;
+  }
+
+  #liveMember(connection: AnyConnection): Member<C, S> | undefined {
+    const member = this.#live.get(connection.id);
+    return member?.connection === connection ? member : undefined;
+  }
+
+  #memberOf(connection: AnyConnection): Member<C, S> | undefined {
+    return this.#liveMember(connection) ?? this.#leaving.get(connection);
   }
 }
 
-function idsOf<C, S>(selector: ConnectionSelector<C, S> | undefined): ReadonlySet<string> | undefined {
-  if (selector === undefined) return undefined;
-  const several = typeof selector === "object" && "length" in selector ? selector : [selector];
-  return new Set(several.map((one) => (typeof one === "string" ? one : one.id)));
-}
+function ignore(): void {}

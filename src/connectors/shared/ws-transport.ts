@@ -39,12 +39,7 @@ export class WsTransport implements Transport {
     if (this.#raw === undefined) {
       for (const one of outgoing) this.#socket.send(textOf(one), ignore);
     } else if (this.#raw.writable) {
-      const parts: Uint8Array[] = [];
-      for (const one of outgoing) {
-        if (typeof one === "string") parts.push(...Sender.frame(one, TEXT_FRAME));
-        else parts.push(frameOf(one));
-      }
-      this.#raw.write(Buffer.concat(parts));
+      this.#raw.write(joinFrames(outgoing));
     } else return "dropped";
     return this.#socket.bufferedAmount > 0 ? "queued" : "sent";
   }
@@ -78,6 +73,30 @@ function frameOf(outgoing: Outgoing): Uint8Array {
   if (typeof outgoing === "string") return Buffer.concat(Sender.frame(outgoing, TEXT_FRAME));
   outgoing.frame ??= Buffer.concat(Sender.frame(outgoing.text, TEXT_FRAME));
   return outgoing.frame;
+}
+
+// The members of a room often have the very same texts waiting at the end of a tick; they are joined once.
+let lastBatch: readonly Outgoing[] = [];
+let lastBytes: Uint8Array = new Uint8Array();
+
+function joinFrames(outgoing: readonly Outgoing[]): Uint8Array {
+  const shared = typeof outgoing[0] === "object";
+  if (shared && isSameBatch(outgoing, lastBatch)) return lastBytes;
+  const parts: Uint8Array[] = [];
+  for (const one of outgoing) {
+    if (typeof one === "string") parts.push(...Sender.frame(one, TEXT_FRAME));
+    else parts.push(frameOf(one));
+  }
+  const bytes = Buffer.concat(parts);
+  if (shared) {
+    lastBatch = outgoing;
+    lastBytes = bytes;
+  }
+  return bytes;
+}
+
+function isSameBatch(one: readonly Outgoing[], other: readonly Outgoing[]): boolean {
+  return one.length === other.length && one.every((outgoing, index) => outgoing === other[index]);
 }
 
 // A write that fails is followed by the socket's close, which is what counts.
