@@ -1,5 +1,6 @@
 // What one register lends to the processors of all its sockets. The register itself puts it together.
 import type { Clock } from "../protocol/clock.ts";
+import type { EventDefinition } from "../protocol/contract.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { AnyConnections, ConnectionTable } from "./connections.ts";
 import type { Counters } from "./counters.ts";
@@ -14,6 +15,8 @@ export interface Engine {
   readonly counters: Counters;
   readonly handlers: HandlerTable;
   readonly connections: AnyConnections & ConnectionTable;
+  /** What the contract says of the events sent from here. */
+  readonly outgoing: ReadonlyMap<string, EventDefinition>;
   /** How many events of one connection may be at work at once. */
   readonly concurrency: number;
   /** The first value of `connection.state`. */

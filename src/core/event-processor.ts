@@ -1,5 +1,6 @@
 // Intercepts what one socket receives: decodes, admits, keeps the order, runs the handlers, ends what has to end.
 // Knows no framework: text comes in from a connector and leaves through its transport.
+import { checkAnswer } from "../protocol/check-answer.ts";
 import { CloseCode, normalizeCloseCode, truncateReason } from "../protocol/close-codes.ts";
 import { decode } from "../protocol/codec.ts";
 import type { RequestOptions } from "../protocol/contract-types.ts";
@@ -135,10 +136,11 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
   request(eventName: string, options: RequestOptions, send: (id: string) => void): Promise<unknown> {
     const { clock, limits } = this.#engine;
     this.#requests ??= new PendingRequests(clock, limits.pendingRequests);
-    return this.#requests.open(eventName, options, (id) => {
+    const answer = this.#requests.open(eventName, options, (id) => {
       if (this.#status !== "open") throw disconnected(eventName);
       send(id);
     });
+    return checkAnswer(this.#engine.outgoing.get(eventName), eventName, answer);
   }
 
   close(code: number, reason: string): Promise<void> {

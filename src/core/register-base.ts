@@ -80,6 +80,7 @@ export abstract class RegisterBase<C, S> {
       counters: this.#counters,
       handlers: this.#handlers,
       connections,
+      outgoing: definitionsOf(contract?.serverToClient),
       concurrency: options.concurrency ?? 1,
       createState: () => this.#createState(),
       onInternalError: guarded(options.onInternalError ?? ((error, event) => logger.error({ event, error }, "error"))),
