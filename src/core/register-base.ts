@@ -5,6 +5,7 @@ import { type ContractShape, definitionsOf } from "../protocol/contract.ts";
 import type { EventName } from "../protocol/contract-types.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { callSite } from "./call-site.ts";
+import { handlersOf } from "./class-handlers.ts";
 import type { Middleware } from "./compose.ts";
 import type { AnyConnections, Connections, ConnectionTable } from "./connections.ts";
 import type { HandledName, Handler } from "./context.ts";
@@ -121,6 +122,29 @@ export abstract class RegisterBase<C, S> {
   use(...given: [Middleware<C, S>] | [string, Middleware<C, S>]): this {
     const [scope, middleware] = given.length === 1 ? [undefined, given[0]] : given;
     this.#handlers.use(scope, middleware);
+    return this;
+  }
+
+  /**
+   * Registers the methods of `instance` that `@on(name)` of `zaptools/decorators` marks, all of them or none. They are
+   * called with `this` bound.
+   *
+   * @throws {ZapError} `invalid_argument` when none is marked; `duplicate_handler`, which names both places; otherwise as
+   *   {@link onEvent}.
+   *
+   * @example
+   * register.add(new Chat());
+   */
+  add(instance: object): this {
+    const removals: (() => void)[] = [];
+    try {
+      for (const { eventName, handler, options, place } of handlersOf(instance)) {
+        removals.push(this.#handlers.add(eventName, handler, options, place));
+      }
+    } catch (error) {
+      for (const remove of removals) remove();
+      throw error;
+    }
     return this;
   }
 
