@@ -1,0 +1,55 @@
+// Reads the sources under a folder, and says which part of the house each file belongs to. Judges nothing.
+import { readdirSync, readFileSync } from "node:fs";
+import { posix, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { importsOf } from "./syntax.ts";
+
+/** The project's folder. */
+export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
+
+/** One file and what it imports. */
+export interface SourceFile {
+  /** From the project's folder, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly lines: number;
+  readonly imports: readonly Import[];
+}
+
+/** One import of a file. */
+export interface Import {
+  readonly line: number;
+  /** As written. */
+  readonly specifier: string;
+  /** The file it means; undefined for a package or a module of the runtime. */
+  readonly path: string | undefined;
+}
+
+/** The TypeScript files under `folder`, those that `wanted` takes. */
+export function readSources(folder: string, wanted: (path: string) => boolean): readonly SourceFile[] {
+  return filesUnder(folder).filter(wanted).map(readSource);
+}
+
+function filesUnder(folder: string): readonly string[] {
+  return readdirSync(`${ROOT}${folder}`, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+    .map((entry) => relative(ROOT, `${entry.parentPath}${sep}${entry.name}`).split(sep).join("/"))
+    .sort();
+}
+
+function readSource(path: string): SourceFile {
+  const text = readFileSync(`${ROOT}${path}`, "utf8");
+  const imports = importsOf(text).map(({ what, line }) => ({ line, specifier: what, path: resolve(path, what) }));
+  return { path, text, lines: text.trimEnd().split("\n").length, imports };
+}
+
+function resolve(from: string, specifier: string): string | undefined {
+  if (!specifier.startsWith(".")) return undefined;
+  return posix.join(posix.dirname(from), specifier);
+}
+
+/** The part of the house a file of `src/` is in: its folder, or its own name without the ending. */
+export function partOf(path: string): string {
+  const [, first = ""] = path.split("/");
+  return first.replace(/\.tsx?$/, "");
+}
