@@ -64,18 +64,22 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** `invalid_event_name`: a name that no frame may carry. */
 export const invalidEventName = (name: unknown): Known =>
   new UnmeantError(
     "invalid_event_name",
     `An event's name is a string of 1 to 128 characters without control characters, not ${describe(name)}.`,
   );
 
+/** `reserved_event_name`: a name that belongs to the toolkit. */
 export const reservedEventName = (name: string): Known =>
   new UnmeantError("reserved_event_name", `"${name}" is reserved: choose another name.`);
 
+/** `invalid_headers`: headers that are no object, or are over a limit. */
 export const invalidHeaders = (why: string): Known =>
   new UnmeantError("invalid_headers", `Headers cannot be sent: ${why}.`);
 
+/** `unencodable_payload`: a payload that `JSON.stringify` does not take. */
 export const unencodablePayload = (name: string, cause: unknown): Known =>
   new UnmeantError(
     "unencodable_payload",
@@ -84,85 +88,106 @@ export const unencodablePayload = (name: string, cause: unknown): Known =>
     { cause },
   );
 
+/** `envelope_too_large`: more bytes than `limits.envelopeBytes`. Nothing was sent. */
 export const envelopeTooLarge = (name: string, limit: number): Known =>
   new UnmeantError(
     "envelope_too_large",
     `The envelope of "${name}" is over ${limit} bytes: send less at once, or raise limits.envelopeBytes on both ends.`,
   );
 
+/** `envelope_too_deep`: more nesting than `limits.depth`. Nothing was sent. */
 export const envelopeTooDeep = (name: string, limit: number): Known =>
   new UnmeantError(
     "envelope_too_deep",
     `The envelope of "${name}" is nested over ${limit} levels: flatten it, or raise limits.depth on both ends.`,
   );
 
+/** `invalid_limit`: an unknown limit, or one that is no number above 0. */
 export const invalidLimit = (name: string, value: unknown): Known =>
   new UnmeantError(
     "invalid_limit",
     `limits.${name} cannot be ${describe(value)}: use a known name and a number above 0, or Infinity for none.`,
   );
 
+/** `invalid_close_code`: a code that no Close frame may carry. */
 export const invalidCloseCode = (code: unknown): Known =>
   new UnmeantError(
     "invalid_close_code",
     `${describe(code)} cannot be sent as a close code: use 1000, or 3000 to 4999 for meanings of your own.`,
   );
 
+/** `invalid_argument`: a call that cannot be meant as it stands. */
 export const invalidArgument = (what: string): Known => new UnmeantError("invalid_argument", what);
 
 // These, down to the rooms, are told to the requester as they are.
 
+/** `invalid_payload`: the schema's issues are its details. */
 export const invalidPayload = (name: string, issues: unknown): Known =>
   new ZapError("invalid_payload", `The payload of "${name}" does not match its schema.`, { issues });
 
+/** `unknown_event`: a request that nobody handles. */
 export const unknownEvent = (name: string): Known =>
   new ZapError("unknown_event", `Nothing here answers "${name}".`, undefined);
 
+/** `not_handled`: a request that a middleware let fall without an error. */
 export const notHandled = (name: string): Known =>
   new ZapError("not_handled", `A middleware ended "${name}" without calling next().`);
 
+/** `forbidden`: a room that `authorizeJoin` did not let a connection into. */
 export const forbiddenRoom = (room: string): Known =>
   new ZapError("forbidden", `This connection may not join ${describe(room)}.`);
 
+/** `too_many_rooms`: more than `limits.roomsPerConnection`. */
 export const tooManyRooms = (limit: number): Known =>
   new ZapError("too_many_rooms", `A connection can be in ${limit} rooms: leave one, or raise limits.roomsPerConnection.`);
 
+/** `invalid_room_name`: a name that is no string, empty or too long. */
 export const invalidRoomName = (room: unknown): Known =>
   new ZapError("invalid_room_name", `A room's name is a string of 1 to 512 characters, not ${describe(room)}.`);
 
+/** `next_called_twice`: a middleware that ran the rest a second time. */
 export const nextCalledTwice = (name: string): Known =>
   new UnmeantError("next_called_twice", `A middleware called next() twice for "${name}": call it once.`);
 
+/** `handler_timeout`: a handler that took longer than `limits.handlerMs`, in milliseconds. */
 export const handlerTimeout = (name: string, ms: number): Known =>
   new ZapError("handler_timeout", `The handler of "${name}" took over ${ms} ms: see limits.handlerMs.`);
 
+/** `duplicate_handler`: a second handler for an event, with the places of both. */
 export const duplicateHandler = (name: string, first: string, second: string): Known =>
   new UnmeantError(
     "duplicate_handler",
     `"${name}" has a handler already, from ${first}; a second comes from ${second}. Remove one, or pass { override: true }.`,
   );
 
+/** `duplicate_id`: a connection plugged with the id of a live one. */
 export const duplicateId = (id: string): Known =>
   new UnmeantError("duplicate_id", `A connection with the id "${id}" is live already.`);
 
+/** `already_plugged`: a socket plugged a second time. */
 export const alreadyPlugged = (): Known =>
   new UnmeantError("already_plugged", "This socket is plugged into a register already: plug each socket once.");
 
+/** `timeout`: a request without an answer, after so many milliseconds. */
 export const requestTimeout = (name: string, ms: number): Known =>
   new UnmeantError("timeout", `"${name}" was not answered within ${ms} ms.`);
 
+/** `disconnected`: a request whose connection ended before its answer came. */
 export const disconnected = (name: string): Known =>
   new UnmeantError("disconnected", `The connection ended before "${name}" was answered.`);
 
+/** `cancelled`: a request whose signal aborted, with the signal's reason as cause. */
 export const cancelled = (name: string, cause: unknown): Known =>
   new UnmeantError("cancelled", `The request "${name}" was cancelled.`, undefined, { cause });
 
+/** `too_many_requests`: more than `limits.pendingRequests` wait already. */
 export const tooManyRequests = (name: string, limit: number): Known =>
   new UnmeantError(
     "too_many_requests",
     `"${name}" was not sent: ${limit} requests to this peer wait for an answer already.`,
   );
 
+/** `connection_failed`: a client that could not connect. */
 export const connectionFailed = (url: string, cause?: unknown): Known =>
   new UnmeantError(
     "connection_failed",
@@ -171,8 +196,10 @@ export const connectionFailed = (url: string, cause?: unknown): Known =>
     { cause },
   );
 
+/** `closed`: a call on a client that has been closed. */
 export const clientClosed = (): Known => new UnmeantError("closed", "The client is closed: call connect() first.");
 
+/** `upgrade_in_use`: a second register at one path of a server. */
 export const upgradeInUse = (path: string): Known =>
   new UnmeantError("upgrade_in_use", `"${path}" of this server has a register already: attach each path once.`);
 

@@ -15,6 +15,7 @@ export class Refusal {
   }
 }
 
+/** The refusals there are, by what is wrong with the frame or with its rate. */
 export const TOO_LARGE: Refusal = new Refusal(CloseCode.tooLarge, "envelope too large");
 export const TOO_DEEP: Refusal = new Refusal(CloseCode.tooLarge, "envelope too deep");
 export const NOT_JSON: Refusal = new Refusal(CloseCode.badEnvelope, "not JSON");
