@@ -139,7 +139,10 @@ export const forbiddenRoom = (room: string): Known =>
 
 /** `too_many_rooms`: more than `limits.roomsPerConnection`. */
 export const tooManyRooms = (limit: number): Known =>
-  new ZapError("too_many_rooms", `A connection can be in ${limit} rooms: leave one, or raise limits.roomsPerConnection.`);
+  new ZapError(
+    "too_many_rooms",
+    `A connection can be in ${limit} rooms: leave one, or raise limits.roomsPerConnection.`,
+  );
 
 /** `invalid_room_name`: a name that is no string, empty or too long. */
 export const invalidRoomName = (room: unknown): Known =>
