@@ -25,6 +25,8 @@ export interface ConnectionLink {
   readonly limits: Limits;
   readonly outbox: Outbox;
   readonly rooms: RoomTable;
+  /** Makes the first value of `state`. */
+  createState(): unknown;
   /** Opens a request; `send` is called with its id. */
   request(eventName: string, options: RequestOptions, send: (id: string) => void): Promise<unknown>;
   /** Starts closing, with a code and a reason that may be sent. Resolves when the socket has closed. */

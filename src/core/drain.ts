@@ -2,18 +2,14 @@
 
 import type { Clock } from "../protocol/clock.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
-import type { EventProcessor } from "./event-processor.ts";
+import type { AnyProcessor } from "./event-processor.ts";
 
 /**
  * Closes connections with 1012, evenly spread over `windowMs`, so that their peers do not all come back at once.
  *
  * @returns Resolves when the last has ended and its handlers have finished.
  */
-export async function drain(
-  processors: Iterable<EventProcessor<unknown, unknown>>,
-  windowMs: number,
-  clock: Clock,
-): Promise<void> {
+export async function drain(processors: Iterable<AnyProcessor>, windowMs: number, clock: Clock): Promise<void> {
   const all = [...processors];
   const ended = all.map(async (processor, index) => {
     const delay = (windowMs * index) / all.length;
@@ -25,7 +21,7 @@ export async function drain(
 }
 
 /** Resolves after `delay`, or as soon as the connection has ended by itself. */
-function passed(delay: number, processor: EventProcessor<unknown, unknown>, clock: Clock): Promise<void> {
+function passed(delay: number, processor: AnyProcessor, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.after(delay, resolve);
     processor.startEventStream().then(() => {

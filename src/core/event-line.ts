@@ -21,7 +21,7 @@ export class EventLine<T> {
   readonly #concurrency: number;
   readonly #limit: number;
   #state: LineState = "shut";
-  #waiting: T[] = [];
+  #waiting: T[] | undefined;
   #running = 0;
   #paused = false;
   #idle: (() => void) | undefined;
@@ -34,17 +34,18 @@ export class EventLine<T> {
 
   /** Events that wait. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting?.length ?? 0;
   }
 
   /** Takes an event: runs it before this returns when nothing is ahead of it. */
   push(event: T): void {
     if (this.#state === "ended") return;
-    if (this.#state === "open" && this.#running < this.#concurrency && this.#waiting.length === 0) {
+    if (this.#state === "open" && this.#running < this.#concurrency && this.waiting === 0) {
       this.#start(event);
-      if (this.#waiting.length > 0) this.#advance();
+      if (this.waiting > 0) this.#advance();
       return;
     }
+    this.#waiting ??= [];
     if (this.#waiting.push(event) >= this.#limit && !this.#paused) {
       this.#paused = true;
       this.#owner.pause();
@@ -61,7 +62,7 @@ export class EventLine<T> {
   /** Drops what waits and whatever still comes. Resolves when nothing runs any more. */
   end(): Promise<void> {
     this.#state = "ended";
-    this.#waiting = [];
+    this.#waiting = undefined;
     if (this.#running === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#idle = resolve;
@@ -87,11 +88,11 @@ export class EventLine<T> {
 
   #advance(): void {
     while (this.#state === "open" && this.#running < this.#concurrency) {
-      const next = this.#waiting.shift();
+      const next = this.#waiting?.shift();
       if (next === undefined) break;
       this.#start(next);
     }
-    if (this.#paused && this.#waiting.length <= this.#limit / 2) {
+    if (this.#paused && this.waiting <= this.#limit / 2) {
       this.#paused = false;
       this.#owner.resume();
     }

@@ -1,6 +1,7 @@
 // Intercepts what one socket receives: decodes, admits, keeps the order, runs the handlers, ends what has to end.
 // Knows no framework: text comes in from a connector and leaves through its transport.
 import { checkAnswer } from "../protocol/check-answer.ts";
+import type { Clock } from "../protocol/clock.ts";
 import { CloseCode, normalizeCloseCode, truncateReason } from "../protocol/close-codes.ts";
 import { decode } from "../protocol/codec.ts";
 import type { RequestOptions } from "../protocol/contract-types.ts";
@@ -13,9 +14,9 @@ import { BINARY, RATE_LIMITED, RESERVED_NAME, Refusal } from "../protocol/refusa
 import type { ConnectionLink, ConnectionStatus, RoomTable } from "./connection-link.ts";
 import type { Engine } from "./engine.ts";
 import { EventLine, type LineOwner } from "./event-line.ts";
-import { HandlerRunner } from "./handler-runner.ts";
-import { Latch } from "./latch.ts";
-import { Outbox } from "./outbox.ts";
+import { HandlerRunner, type RunnerOwner } from "./handler-runner.ts";
+import { Moment } from "./moment.ts";
+import { Outbox, type OutboxOwner } from "./outbox.ts";
 import { RateLimits } from "./rate-limits.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { WebSocketConnection } from "./websocket-connection.ts";
@@ -26,13 +27,34 @@ interface Closed {
   readonly reason: string;
 }
 
+/** Who wants to know when a connection and all its handlers are done. */
+export interface StreamListener {
+  /** Called once, after the `disconnected` handlers. */
+  streamEnded(processor: AnyProcessor): void;
+}
+
+/** A processor whose contract and state do not matter: what ends it. */
+export interface AnyProcessor {
+  /** Starts closing. Resolves when the socket has closed. */
+  close(code: number, reason: string): Promise<void>;
+  /** Resolves when everything of the connection is done. */
+  startEventStream(): Promise<void>;
+}
+
 /**
- * One socket plugged into a register. Connectors feed it; users start it.
+ * How far the handlers are: `plugged` waits to be started, `connecting` runs `connected`, `streaming` runs events,
+ * `ending` runs `disconnected`, `ended` runs nothing any more.
+ */
+type Stage = "plugged" | "connecting" | "streaming" | "ending" | "ended";
+
+/**
+ * One socket plugged into a register. Connectors feed it; users start it. Thousands of them are idle at any time, so
+ * what an idle one does not need is made when it is needed.
  *
  * @typeParam C - The contract.
  * @typeParam S - The type of `connection.state`.
  */
-export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope> {
+export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>, OutboxOwner, RunnerOwner {
   /** The connection this processor is of. */
   readonly connection: WebSocketConnection<C, S>;
   /** What waits to leave. */
@@ -41,26 +63,27 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
   readonly #transport: Transport;
   readonly #runner: HandlerRunner;
   readonly #line: EventLine<Envelope>;
-  readonly #rates: RateLimits;
   #handshake: Handshake | undefined;
-  #requests: PendingRequests | undefined;
   #status: ConnectionStatus = "open";
+  #stage: Stage = "plugged";
   #connectedStarted = false;
-  #stream: Promise<void> | undefined;
+  #listener: StreamListener | undefined;
+  #rates: RateLimits | undefined;
+  #requests: PendingRequests | undefined;
+  #closed: Closed | undefined;
+  #socketClosed: Moment<void> | undefined;
+  #streamEnded: Moment<void> | undefined;
   #cancelCut: (() => void) | undefined;
-  #sentClose: Closed | undefined;
-  readonly #socketClosed = new Latch<Closed>();
 
   /** Processors are made by plugging a socket into a register. */
   constructor(engine: Engine, transport: Transport, handshake: Handshake, id: string) {
     this.#engine = engine;
     this.#transport = transport;
     this.#handshake = handshake;
-    this.outbox = new Outbox(transport, engine.limits, engine.clock, () => this.#giveUpSlowPeer());
-    this.connection = new WebSocketConnection(id, engine.createState() as S, this);
-    this.#runner = new HandlerRunner(engine, this.connection, (text) => void this.outbox.push(text, false));
+    this.outbox = new Outbox(transport, this);
+    this.connection = new WebSocketConnection(id, this);
+    this.#runner = new HandlerRunner(engine, this.connection, this);
     this.#line = new EventLine(this, engine.concurrency, engine.limits.pendingEvents);
-    this.#rates = new RateLimits(engine);
     engine.connections.add(this.connection);
   }
 
@@ -80,12 +103,21 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
    * Runs `connected`, then the events, one at a time in the order they came, then `disconnected`. What came before
    * this call has waited for it.
    *
-   * @returns Resolves when the connection has ended and its `disconnected` handlers have run. It never rejects; a
-   *   second call returns the same promise.
+   * @returns Resolves when the connection has ended and its `disconnected` handlers have run. It never rejects.
    */
   startEventStream(): Promise<void> {
-    this.#stream ??= this.#live();
-    return this.#stream;
+    this.start();
+    if (this.#stage === "ended") return Promise.resolve();
+    this.#streamEnded ??= new Moment();
+    return this.#streamEnded.wait();
+  }
+
+  /** The same without a promise, for connectors that hold thousands of streams: `listener` hears of the end. */
+  start(listener?: StreamListener): void {
+    this.#listener ??= listener;
+    if (this.#stage !== "plugged") return;
+    if (this.#status === "closed") this.#end();
+    else this.#connect();
   }
 
   // ---- called by connectors ----
@@ -93,6 +125,7 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
   /** Takes the text of one frame. */
   receive(text: string): void {
     if (this.#status !== "open") return;
+    this.#rates ??= new RateLimits(this.#engine);
     const envelope = this.#rates.admit(text) ? this.#parse(text) : RATE_LIMITED;
     if (envelope instanceof Refusal) this.refuse(envelope);
     else this.#admit(envelope);
@@ -123,7 +156,10 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
     this.outbox.close();
     this.#requests?.failAll();
     this.#runner.abortAll(disconnected("the connection"));
-    this.#socketClosed.open(this.#sentClose ?? { code: normalizeCloseCode(code), reason });
+    this.#closed ??= { code: normalizeCloseCode(code), reason };
+    this.#socketClosed?.come();
+    if (this.#stage === "streaming") this.#end();
+    else if (this.#stage === "plugged") this.#engine.connections.release(this.connection);
   }
 
   /** Takes note that the socket has room again. */
@@ -132,6 +168,14 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
   }
 
   // ---- the engine's side of the connection ----
+
+  get clock(): Clock {
+    return this.#engine.clock;
+  }
+
+  createState(): unknown {
+    return this.#engine.createState();
+  }
 
   request(eventName: string, options: RequestOptions, send: (id: string) => void): Promise<unknown> {
     const { clock, limits } = this.#engine;
@@ -148,7 +192,9 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
       this.outbox.flush();
       this.#startClosing(code, reason);
     }
-    return this.#socketClosed.passed.then(() => undefined);
+    if (this.#status === "closed") return Promise.resolve();
+    this.#socketClosed ??= new Moment();
+    return this.#socketClosed.wait();
   }
 
   report(eventName: string, error: unknown): void {
@@ -167,6 +213,20 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
     this.#transport.resume?.();
   }
 
+  pushText(text: string): void {
+    this.outbox.push(text, false);
+  }
+
+  overflow(): void {
+    if (this.#status !== "open") return;
+    this.#engine.counters.countRefused(CloseCode.slowConsumer);
+    this.#warn(
+      { connection: this.connection.id, code: CloseCode.slowConsumer },
+      "closed a connection that does not read",
+    );
+    this.#startClosing(CloseCode.slowConsumer, "slow consumer");
+  }
+
   // ---- inside ----
 
   #parse(text: string): Envelope | Refusal {
@@ -181,19 +241,9 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
     else this.#line.push(envelope);
   }
 
-  #giveUpSlowPeer(): void {
-    if (this.#status !== "open") return;
-    this.#engine.counters.countRefused(CloseCode.slowConsumer);
-    this.#warn(
-      { connection: this.connection.id, code: CloseCode.slowConsumer },
-      "closed a connection that does not read",
-    );
-    this.#startClosing(CloseCode.slowConsumer, "slow consumer");
-  }
-
   #startClosing(code: number, reason: string): void {
     this.#status = "closing";
-    this.#sentClose = { code, reason };
+    this.#closed = { code, reason };
     this.outbox.close();
     this.#cancelCut = this.#engine.clock.after(this.#engine.limits.closeMs, () => {
       this.#transport.terminate();
@@ -204,22 +254,28 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
     this.#transport.close(code, reason);
   }
 
-  async #live(): Promise<void> {
-    if (this.#status === "open") await this.#connect();
-    const { code, reason } = await this.#socketClosed.passed;
-    await this.#line.end();
-    if (this.#connectedStarted) await this.#runner.runDisconnected(code, reason);
-    this.#engine.connections.release(this.connection);
-  }
-
   async #connect(): Promise<void> {
+    this.#stage = "connecting";
     const handshake = this.#handshake;
     this.#handshake = undefined;
     const refused = await this.#runner.runConnected(handshake, () => {
       this.#connectedStarted = true;
     });
-    if (refused === undefined || this.#connectedStarted) this.#line.open();
-    else this.#refuseConnection(refused.refusal);
+    if (refused !== undefined && !this.#connectedStarted) this.#refuseConnection(refused.refusal);
+    this.#stage = "streaming";
+    if (this.#status === "closed") this.#end();
+    else this.#line.open();
+  }
+
+  async #end(): Promise<void> {
+    this.#stage = "ending";
+    const { code, reason } = this.#closed ?? { code: CloseCode.abnormal, reason: "" };
+    await this.#line.end();
+    if (this.#connectedStarted) await this.#runner.runDisconnected(code, reason);
+    this.#engine.connections.release(this.connection);
+    this.#stage = "ended";
+    this.#streamEnded?.come();
+    this.#listener?.streamEnded(this);
   }
 
   #refuseConnection(error: unknown): void {

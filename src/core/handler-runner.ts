@@ -14,21 +14,24 @@ import { Context, type ContextOwner } from "./context.ts";
 import type { Engine } from "./engine.ts";
 import type { Registration } from "./handler-table.ts";
 
-/** Where answers leave. */
-export type PushText = (text: string) => void;
+/** Whose handlers are run. */
+export interface RunnerOwner {
+  /** Sends the text of an answer. */
+  pushText(text: string): void;
+}
 
 /** Runs what is registered for the events of one connection. */
 export class HandlerRunner implements ContextOwner {
   readonly #engine: Engine;
   readonly #connection: AnyConnection;
-  readonly #push: PushText;
-  readonly #running = new Set<Context>();
+  readonly #owner: RunnerOwner;
+  #running: Set<Context> | undefined;
   #reported: WeakSet<object> | undefined;
 
-  constructor(engine: Engine, connection: AnyConnection, push: PushText) {
+  constructor(engine: Engine, connection: AnyConnection, owner: RunnerOwner) {
     this.#engine = engine;
     this.#connection = connection;
-    this.#push = push;
+    this.#owner = owner;
   }
 
   get connections(): AnyConnections {
@@ -111,12 +114,12 @@ export class HandlerRunner implements ContextOwner {
 
   /** Aborts the signals of all that runs. */
   abortAll(reason: Error): void {
-    for (const context of this.#running) context.abort(reason);
+    for (const context of this.#running ?? []) context.abort(reason);
   }
 
   answer(context: Context, requestId: string, result: unknown): void {
     try {
-      this.#push(encodeReply(context.eventName, result, requestId, this.#engine.limits));
+      this.#owner.pushText(encodeReply(context.eventName, result, requestId, this.#engine.limits));
     } catch (error) {
       this.#pushError(error, requestId);
       throw error;
@@ -167,7 +170,7 @@ export class HandlerRunner implements ContextOwner {
   }
 
   #pushError(error: unknown, requestId: string): void {
-    this.#push(encodeErrorReply(error, requestId, this.#engine.limits));
+    this.#owner.pushText(encodeErrorReply(error, requestId, this.#engine.limits));
   }
 
   async #runLifecycle(context: Context): Promise<void> {
@@ -192,6 +195,7 @@ export class HandlerRunner implements ContextOwner {
   /** What `pending` comes to, or `handler_timeout` when that takes too long; what it comes to later is passed over. */
   async #limited(context: Context, pending: unknown, limitMs: number): Promise<unknown> {
     if (!isPromiseLike(pending)) return pending;
+    this.#running ??= new Set();
     this.#running.add(context);
     let cancel: (() => void) | undefined;
     try {
@@ -206,7 +210,7 @@ export class HandlerRunner implements ContextOwner {
       return await Promise.race([pending, expired]);
     } finally {
       cancel?.();
-      this.#running.delete(context);
+      this.#running?.delete(context);
     }
   }
 }

@@ -9,24 +9,27 @@ import type { Outgoing, Transport } from "./transport.ts";
 // Only while somebody waits in drained(): not every runtime says when a socket has drained.
 const DRAIN_POLL_MS = 50;
 
+/** Whose outbox it is. */
+export interface OutboxOwner {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  /** More than `limits.bufferedBytes` would be buffered. */
+  overflow(): void;
+}
+
 /** The outgoing side of one connection. */
 export class Outbox {
   readonly #transport: Transport;
-  readonly #limits: Limits;
-  readonly #clock: Clock;
-  readonly #overflow: () => void;
-  #pending: Outgoing[] = [];
+  readonly #owner: OutboxOwner;
+  #pending: Outgoing[] | undefined;
   #pendingLength = 0;
   #backlogged = false;
   #open = true;
   #drainWaiters: (() => void)[] | undefined;
 
-  /** @param overflow - Called once, when more than `limits.bufferedBytes` would be buffered. */
-  constructor(transport: Transport, limits: Limits, clock: Clock, overflow: () => void) {
+  constructor(transport: Transport, owner: OutboxOwner) {
     this.#transport = transport;
-    this.#limits = limits;
-    this.#clock = clock;
-    this.#overflow = overflow;
+    this.#owner = owner;
   }
 
   /** Bytes that have not left: of this tick (counted in UTF-16 code units) and in the socket. */
@@ -38,22 +41,25 @@ export class Outbox {
   push(outgoing: Outgoing, volatile: boolean): SendOutcome {
     if (!this.#open) return "dropped";
     const buffered = this.bufferedBytes;
-    if (volatile && buffered > this.#limits.bufferedBytesSoft) return "dropped";
+    if (volatile && buffered > this.#owner.limits.bufferedBytesSoft) return "dropped";
     const length = typeof outgoing === "string" ? outgoing.length : outgoing.text.length;
-    if (buffered + length > this.#limits.bufferedBytes) {
-      this.#overflow();
+    if (buffered + length > this.#owner.limits.bufferedBytes) {
+      this.#owner.overflow();
       return "dropped";
     }
-    if (this.#pending.push(outgoing) === 1) atEndOfTick(this);
+    if (this.#pending === undefined) {
+      this.#pending = [outgoing];
+      atEndOfTick(this);
+    } else this.#pending.push(outgoing);
     this.#pendingLength += length;
-    return buffered > this.#limits.bufferedBytesSoft ? "queued" : "sent";
+    return buffered > this.#owner.limits.bufferedBytesSoft ? "queued" : "sent";
   }
 
   /** Hands what is pending to the socket, in one write where the transport can. */
   flush(): void {
     const pending = this.#pending;
-    if (pending.length === 0) return;
-    this.#pending = [];
+    if (pending === undefined) return;
+    this.#pending = undefined;
     this.#pendingLength = 0;
     this.#backlogged = this.#hand(pending) === "queued";
   }
@@ -61,7 +67,7 @@ export class Outbox {
   /** From now on everything is dropped. What is pending has been flushed before, or is given up with the socket. */
   close(): void {
     this.#open = false;
-    this.#pending = [];
+    this.#pending = undefined;
     this.#pendingLength = 0;
     this.settleDrained();
   }
@@ -93,11 +99,11 @@ export class Outbox {
   }
 
   #isCongested(): boolean {
-    return this.#open && this.bufferedBytes >= this.#limits.bufferedBytesSoft;
+    return this.#open && this.bufferedBytes >= this.#owner.limits.bufferedBytesSoft;
   }
 
   #pollDrain(): void {
-    this.#clock.after(DRAIN_POLL_MS, () => {
+    this.#owner.clock.after(DRAIN_POLL_MS, () => {
       this.settleDrained();
       if (this.#drainWaiters !== undefined) this.#pollDrain();
     });

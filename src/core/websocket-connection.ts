@@ -30,8 +30,7 @@ export let linkOf: (connection: AnyConnection) => ConnectionLink;
 export class WebSocketConnection<C, S> {
   /** `zpt-` and a UUID, or the id it was plugged with. Unique among the live connections of its register. */
   readonly id: string;
-  /** The application's own bag for this connection. */
-  state: S;
+  #state: S | undefined;
   readonly #link: ConnectionLink;
 
   static {
@@ -39,10 +38,20 @@ export class WebSocketConnection<C, S> {
   }
 
   /** Connections are made by plugging a socket into a register. */
-  constructor(id: string, state: S, link: ConnectionLink) {
+  constructor(id: string, link: ConnectionLink) {
     this.id = id;
-    this.state = state;
     this.#link = link;
+  }
+
+  /** The application's own bag for this connection; made when it is first looked at. */
+  get state(): S {
+    // The register makes states of the type it was given.
+    this.#state ??= this.#link.createState() as S;
+    return this.#state;
+  }
+
+  set state(state: S) {
+    this.#state = state;
   }
 
   /** Whether it is still there: `open`, `closing` (a Close was sent or seen) or `closed`. */

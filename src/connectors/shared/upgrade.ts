@@ -1,7 +1,7 @@
 // Takes HTTP upgrades of one server to the registers attached to its paths. Knows nothing of frames.
 import { WebSocketServer } from "ws";
 import { drain } from "../../core/drain.ts";
-import type { EventProcessor } from "../../core/event-processor.ts";
+import type { AnyProcessor, EventProcessor } from "../../core/event-processor.ts";
 import { isOriginAllowed } from "../../core/origin.ts";
 import type { Pluggable } from "../../core/register-base.ts";
 import { systemClock } from "../../core/system-clock.ts";
@@ -88,7 +88,8 @@ function createRoute<P extends EventProcessor<unknown, unknown>>(
   detach: () => void,
 ): Route {
   const sockets = webSocketServer(register.limits);
-  const live = new Set<P>();
+  const live = new Set<AnyProcessor>();
+  const listener = { streamEnded: (processor: AnyProcessor) => live.delete(processor) };
   let closing: Promise<void> | undefined;
   return {
     path,
@@ -102,11 +103,12 @@ function createRoute<P extends EventProcessor<unknown, unknown>>(
         allowed: register.origins,
       };
       if (!isOriginAllowed(question)) return refuseUpgrade(socket, 403, "This origin may not connect.");
-      acceptWs(sockets, request, socket, head, (accepted) => {
-        const processor = plugWs(register, accepted, socket, handshake, undefined);
-        live.add(processor);
-        processor.startEventStream().then(() => live.delete(processor));
-      });
+      const accepted = acceptWs(sockets, request, socket, head);
+      if (accepted === undefined) return;
+      socket.off("error", ignore);
+      const processor = plugWs(register, accepted, socket, handshake, undefined);
+      live.add(processor);
+      processor.start(listener);
     },
     close({ drain: windowMs = 0 } = {}) {
       closing ??= drain(live, windowMs, systemClock).then(detach);
@@ -128,16 +130,20 @@ function webSocketServer(limits: Limits): WebSocketServer {
   return new WebSocketServer(options);
 }
 
+/** Completes the handshake; undefined when `ws` refused it and has answered already. */
 function acceptWs(
   sockets: WebSocketServer,
   request: UpgradeRequest,
   socket: RawSocket,
   head: Uint8Array,
-  accepted: (socket: WsSocket) => void,
-): void {
+): WsSocket | undefined {
   // The server gave us its own request and socket; our types of them are the parts we use.
   type Given = Parameters<WebSocketServer["handleUpgrade"]>;
-  sockets.handleUpgrade(request as unknown as Given[0], socket as unknown as Given[1], head as Given[2], accepted);
+  let accepted: WsSocket | undefined;
+  sockets.handleUpgrade(request as unknown as Given[0], socket as unknown as Given[1], head as Given[2], (given) => {
+    accepted = given;
+  });
+  return accepted;
 }
 
 function ignore(): void {}

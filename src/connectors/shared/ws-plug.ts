@@ -17,7 +17,12 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
   ["WS_ERR_TOO_MANY_BUFFERED_PARTS", TOO_MANY_FRAGMENTS],
 ]);
 
-const plugged = new WeakSet<object>();
+/** Where a socket keeps its processor: shared listeners find it there, and a second plug is noticed. */
+const PROCESSOR: unique symbol = Symbol("zaptools.processor");
+
+interface PluggedSocket extends WsSocket {
+  [PROCESSOR]?: EventProcessor<unknown, unknown>;
+}
 
 /**
  * Plugs in a socket of `ws`. Synchronous, so that no frame can come before its listener.
@@ -32,20 +37,30 @@ export function plugWs<P extends EventProcessor<unknown, unknown>>(
   handshake: Handshake,
   options: PlugOptions | undefined,
 ): P {
-  if (plugged.has(socket)) throw alreadyPlugged();
+  const plugged: PluggedSocket = socket;
+  if (plugged[PROCESSOR] !== undefined) throw alreadyPlugged();
   const processor = register.plug(new WsTransport(socket, raw), handshake, options);
-  plugged.add(socket);
-  socket.on("message", (data, isBinary) => {
-    if (isBinary) processor.receiveBinary();
-    else processor.receive(data.toString());
-  });
-  socket.on("close", (code, reason) => processor.closed(code, reason.toString()));
-  socket.on("error", (error) => {
-    const refusal = refusalOf(error);
-    if (refusal !== undefined) processor.refuse(refusal);
-  });
+  plugged[PROCESSOR] = processor;
+  socket.on("message", onMessage);
+  socket.on("close", onClose);
+  socket.on("error", onError);
   if (socket.readyState === CLOSED) processor.closed(CloseCode.abnormal, "");
   return processor;
+}
+
+// One function for all sockets: `ws` calls its listeners with the socket as `this`.
+function onMessage(this: PluggedSocket, data: { toString(): string }, isBinary: boolean): void {
+  if (isBinary) this[PROCESSOR]?.receiveBinary();
+  else this[PROCESSOR]?.receive(data.toString());
+}
+
+function onClose(this: PluggedSocket, code: number, reason: { toString(): string }): void {
+  this[PROCESSOR]?.closed(code, reason.toString());
+}
+
+function onError(this: PluggedSocket, error: Error): void {
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) this[PROCESSOR]?.refuse(refusal);
 }
 
 /** What is known of the request that was upgraded. */

@@ -12,9 +12,9 @@ export interface WsSocket {
   ping(data: undefined, mask: undefined, callback: (error?: Error) => void): void;
   pause(): void;
   resume(): void;
-  on(event: "message", listener: (data: { toString(): string }, isBinary: boolean) => void): unknown;
-  on(event: "close", listener: (code: number, reason: { toString(): string }) => void): unknown;
-  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "message", listener: (this: WsSocket, data: { toString(): string }, isBinary: boolean) => void): unknown;
+  on(event: "close", listener: (this: WsSocket, code: number, reason: { toString(): string }) => void): unknown;
+  on(event: "error", listener: (this: WsSocket, error: Error) => void): unknown;
 }
 
 /** The network socket below a WebSocket. */
@@ -27,6 +27,7 @@ export interface RawSocket {
   end(text: string, callback?: () => void): unknown;
   destroy(): unknown;
   on(event: "error" | "drain", listener: () => void): unknown;
+  off(event: "error" | "drain", listener: () => void): unknown;
 }
 
 /** The HTTP request that asked for the upgrade. */
