@@ -27,6 +27,8 @@ export class EventRegister<C extends AnyContract = Untyped, S = DefaultState> ex
    * @param contract - What `defineEvents` returned: payloads are then checked at run time.
    * @throws {ZapError} `invalid_limit` for a limit that is no number above 0.
    */
+  constructor(contract?: undefined, options?: RegisterOptions<C, S>);
+  constructor(contract: C & ContractShape, options?: RegisterOptions<C, S>);
   constructor(contract?: C & ContractShape, options: RegisterOptions<C, S> = {}) {
     const limits = resolveLimits(options.limits);
     const router = new ConnectionRouter<C, S>(limits, options);
