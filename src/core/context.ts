@@ -2,6 +2,7 @@
 import type {
   DeclaredCode,
   EventName,
+  FailArguments,
   ReceivedPayload,
   RequestName,
   SentDetails,
@@ -54,8 +55,7 @@ export interface EventContext<C, K extends EventName<C, "clientToServer">, S = D
    */
   fail<Code extends DeclaredCode<C, "clientToServer", K>>(
     code: Code,
-    details: SentDetails<C, "clientToServer", K, Code>,
-    message?: string,
+    ...rest: FailArguments<SentDetails<C, "clientToServer", K, Code>>
   ): never;
 }
 
@@ -90,7 +90,7 @@ export type Handler<C, K, S> = K extends LifecycleEventName
 type Answer<R> = R | Replied | Promise<R | Replied>;
 
 /** The names `onEvent` takes. */
-export type HandledName<C> = EventName<C, "clientToServer"> | LifecycleEventName;
+export type HandledName<C> = `${EventName<C, "clientToServer"> | LifecycleEventName}`;
 
 /** Who makes contexts: answers requests in their name. */
 export interface ContextOwner {

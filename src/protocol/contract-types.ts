@@ -1,6 +1,6 @@
 // What the compiler knows of a contract: names, payloads, replies and declared errors of either direction.
 // Types only; nothing of this exists at run time.
-import type { ContractShape, EventDefinitions, RequestDefinition } from "./contract.ts";
+import type { Arriving, ContractShape, RequestDefinition } from "./contract.ts";
 import type { ZapError } from "./errors.ts";
 import type { EnvelopeHeaders } from "./headers.ts";
 import type { InputOf, OutputOf, StandardSchema } from "./standard-schema.ts";
@@ -16,18 +16,21 @@ export interface Untyped {
 
 /**
  * The definitions of direction `D`. Besides contracts, a plain map from names to payloads will do; it holds for
- * both directions.
+ * both directions. Of a contract that could be any, nothing is known.
  */
-export type Definitions<C, D extends Direction> = C extends { readonly [K in D]: infer M extends EventDefinitions }
-  ? M
-  : C extends { readonly clientToServer: EventDefinitions } | { readonly serverToClient: EventDefinitions }
-    ? Record<never, never>
-    : { readonly [K in keyof C]: StandardSchema<C[K], C[K]> };
+export type Definitions<C, D extends Direction> = ContractShape extends C
+  ? Untyped[D]
+  : [keyof C & Direction] extends [never]
+    ? { readonly [K in keyof C]: StandardSchema<C[K], Arriving<C[K]>> }
+    : D extends keyof C
+      ? NonNullable<C[D]>
+      : Record<never, never>;
 
+// A template, so that errors list the names instead of the contract.
 /** The names of direction `D`. */
-export type EventName<C, D extends Direction> = keyof Definitions<C, D> & string;
+export type EventName<C, D extends Direction> = `${keyof Definitions<C, D> & string}`;
 
-type Definition<C, D extends Direction, K> = K extends keyof Definitions<C, D> ? Definitions<C, D>[K] : never;
+type Definition<C, D extends Direction, K> = K extends keyof Definitions<C, D> ? Definitions<C, D>[K] : unknown;
 
 type IsUntyped<C, D extends Direction> = string extends keyof Definitions<C, D> ? true : false;
 
@@ -60,21 +63,22 @@ type DeclaredErrors<C, D extends Direction, K> =
     ? E
     : Record<never, never>;
 
-/** The codes a request declares. */
-export type DeclaredCode<C, D extends Direction, K> = keyof DeclaredErrors<C, D, K> & string;
+/** The codes a request declares; any code where there is no contract. */
+export type DeclaredCode<C, D extends Direction, K> =
+  IsUntyped<C, D> extends true ? string : `${keyof DeclaredErrors<C, D, K> & string}`;
 
 /** What the side that fails a request gives as details of a declared error. */
 export type SentDetails<C, D extends Direction, K, Code> = Code extends keyof DeclaredErrors<C, D, K>
   ? InputOf<DeclaredErrors<C, D, K>[Code]>
-  : never;
+  : unknown;
 
 /** What a request may fail with, told apart by `code`. */
 export type RequestFailure<C, D extends Direction, K> =
   | {
-      [Code in DeclaredCode<C, D, K>]: ZapError<Code, OutputOf<DeclaredErrors<C, D, K>[Code]>> & {
+      [Code in keyof DeclaredErrors<C, D, K> & string]: ZapError<Code, OutputOf<DeclaredErrors<C, D, K>[Code]>> & {
         readonly details: OutputOf<DeclaredErrors<C, D, K>[Code]>;
       };
-    }[DeclaredCode<C, D, K>]
+    }[keyof DeclaredErrors<C, D, K> & string]
   | ZapError<"invalid_payload", InvalidPayloadDetails>
   | ZapError<"timeout" | "disconnected" | "cancelled" | "too_many_requests">
   | ZapError<"unknown_event" | "internal" | "handler_timeout" | "not_handled">;
@@ -101,6 +105,9 @@ export interface SendOptions {
 export type SendArguments<P> = undefined extends P
   ? [payload?: P, headers?: EnvelopeHeaders, options?: SendOptions]
   : [payload: P, headers?: EnvelopeHeaders, options?: SendOptions];
+
+/** The arguments of `context.fail` after the code: an error without details needs none. */
+export type FailArguments<T> = undefined extends T ? [details?: T, message?: string] : [details: T, message?: string];
 
 /** How a request is sent besides its payload. */
 export interface RequestOptions {

@@ -36,14 +36,17 @@ const TYPE_ONLY: StandardSchema = Object.freeze({
   }),
 });
 
+/** What arrives when a `T` is sent: `undefined` does as `null` (PROTOCOL.md, "Envelope"). */
+export type Arriving<T> = undefined extends T ? Exclude<T, undefined> | null : T;
+
 /**
  * A payload that is known to the compiler only: nothing is checked at run time, and nothing is paid.
  *
  * @example
  * defineEvents({ clientToServer: { typing: type<{ room: string }>() } });
  */
-export function type<T>(): StandardSchema<T, T> {
-  return TYPE_ONLY as StandardSchema<T, T>;
+export function type<T>(): StandardSchema<T, Arriving<T>> {
+  return TYPE_ONLY as StandardSchema<T, Arriving<T>>;
 }
 
 /** Whether `schema` came from {@link type}, so that there is nothing to validate. */
