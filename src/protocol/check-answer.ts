@@ -1,6 +1,6 @@
 // Holds the answer to a request against the contract. Asks nobody: it is given the promise of the answer.
 import { type EventDefinition, isRequestDefinition, type RequestDefinition } from "./contract.ts";
-import { invalidPayload, UnmeantError } from "./errors.ts";
+import { invalidReply, UnmeantError } from "./errors.ts";
 import { validate } from "./validate.ts";
 
 /**
@@ -18,7 +18,7 @@ export function checkAnswer(
   const checked = answer.then(
     async (reply) => {
       const outcome = await validate(definition.reply, reply);
-      if (outcome.issues !== undefined) throw invalidPayload(eventName, outcome.issues);
+      if (outcome.issues !== undefined) throw invalidReply(eventName, outcome.issues);
       return outcome.value;
     },
     async (error) => {

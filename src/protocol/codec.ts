@@ -17,8 +17,9 @@ import { exceedsUtf8 } from "./utf8.ts";
 /** Any value JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-// An application has few names and sends them often; the bound is for one that makes names up.
+// An application has few names, short ones, and sends them often; the bounds are for one that makes names up.
 const REMEMBERED_NAMES = 1_024;
+const REMEMBERED_LENGTH = 128;
 const openings = new Map<string, string>();
 
 /** Parses one frame's text, after its size, depth and structure have been found acceptable. */
@@ -47,8 +48,7 @@ export function encode(
   zap: ZapHeader | undefined,
   limits: Limits,
 ): string {
-  const opening = openings.get(eventName) ?? openingOf(eventName, limits);
-  let text = opening + encodePayload(eventName, payload);
+  let text = openingOf(eventName, limits) + encodePayload(eventName, payload);
   if (headers !== undefined || zap !== undefined) text += encodeHeaders(headers, zap, limits);
   text += "}";
   if (exceedsUtf8(text, limits.envelopeBytes)) throw envelopeTooLarge(eventName, limits.envelopeBytes);
@@ -57,8 +57,12 @@ export function encode(
 }
 
 function openingOf(eventName: string, limits: Limits): string {
+  const remembered = openings.get(eventName);
+  // What is remembered may have been sent under other limits.
+  if (remembered !== undefined && eventName.length <= limits.nameLength) return remembered;
   if (!isEventName(eventName, limits.nameLength)) throw invalidEventName(eventName);
   const opening = `{"eventName":${JSON.stringify(eventName)},"payload":`;
+  if (eventName.length > REMEMBERED_LENGTH) return opening;
   if (openings.size >= REMEMBERED_NAMES) openings.clear();
   openings.set(eventName, opening);
   return opening;
@@ -89,9 +93,13 @@ function encodeHeaders(headers: EnvelopeHeaders | undefined, zap: ZapHeader | un
 }
 
 function stringifyHeaders(headers: unknown): string {
+  let text: string | undefined;
   try {
-    return JSON.stringify(headers);
+    text = JSON.stringify(headers);
   } catch (cause) {
     throw invalidHeaders(messageOf(cause));
   }
+  // A Date, for one, is an object that becomes a string.
+  if (!text?.startsWith("{")) throw invalidHeaders("they are not an object as JSON");
+  return text;
 }

@@ -59,9 +59,13 @@ export class UnmeantError<Code extends string = string> extends ZapError<Code> {
 
 type Known = ZapError<ZapErrorCode>;
 
-/** What an error says of itself, for logs and error replies; anything may have been thrown. */
+/** What an error says of itself, for logs and error replies; anything may have been thrown. Never throws. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "an object without a text";
+  }
 }
 
 /** `invalid_event_name`: a name that no frame may carry. */
@@ -124,6 +128,10 @@ export const invalidArgument = (what: string): Known => new UnmeantError("invali
 /** `invalid_payload`: the schema's issues are its details. */
 export const invalidPayload = (name: string, issues: unknown): Known =>
   new ZapError("invalid_payload", `The payload of "${name}" does not match its schema.`, { issues });
+
+/** `invalid_payload` on the side that asked: nobody else is told what the answer was like. */
+export const invalidReply = (name: string, issues: unknown): Known =>
+  new UnmeantError("invalid_payload", `The answer to "${name}" does not match its schema.`, { issues });
 
 /** `unknown_event`: a request that nobody handles. */
 export const unknownEvent = (name: string): Known =>
@@ -206,7 +214,9 @@ export const clientClosed = (): Known => new UnmeantError("closed", "The client 
 export const upgradeInUse = (path: string): Known =>
   new UnmeantError("upgrade_in_use", `"${path}" of this server has a register already: attach each path once.`);
 
-function describe(value: unknown): string {
+/** A value as an error's text shows it: short, whatever it is. */
+export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 64 ? `${value.slice(0, 64)}…` : value);
+  if (typeof value === "function") return "a function";
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }

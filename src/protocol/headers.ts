@@ -36,12 +36,14 @@ export function parseHeaders(value: unknown, limits: Limits): EnvelopeHeaders | 
   if (!isJsonObject(value)) return BAD_HEADERS;
   const names = Object.keys(value);
   if (names.length > limits.headerKeys) return BAD_HEADERS;
-  if (exceedsUtf8(JSON.stringify(value), limits.headerBytes)) return BAD_HEADERS;
+  // Before JSON.stringify, which recurses: by then the depth is known to be small.
+  const bound = freezeAndWeigh(value, HEADER_DEPTH);
+  if (bound === TOO_MANY_LEVELS) return BAD_HEADERS;
+  if (bound > limits.headerBytes && exceedsUtf8(JSON.stringify(value), limits.headerBytes)) return BAD_HEADERS;
+  if (names.length === 1 && names[0] === "zap") return NO_HEADERS;
   const headers: Record<string, unknown> = Object.create(null);
   for (const name of names) {
-    if (name === "zap") continue;
-    if (!freezeUpTo(value[name], HEADER_DEPTH - 1)) return BAD_HEADERS;
-    headers[name] = value[name];
+    if (name !== "zap") headers[name] = value[name];
   }
   return Object.freeze(headers);
 }
@@ -61,10 +63,28 @@ export function parseZapHeader(headers: unknown): ZapHeader | undefined | Refusa
   return fields;
 }
 
-/** Freezes `value` all through; false when it nests deeper than `levels`. */
-function freezeUpTo(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  if (levels === 0) return false;
+const TOO_MANY_LEVELS = Number.POSITIVE_INFINITY;
+
+// The most a character can take as JSON: an escape such as \u0000.
+const ESCAPE_BYTES = 6;
+// What surrounds a string or a key: quotes, colon, comma. No literal and no number is longer than 26 bytes.
+const STRING_EXTRA = 4;
+const SCALAR_BYTES = 26;
+
+/**
+ * Freezes `value` all through.
+ *
+ * @returns At least as many bytes as `value` takes as JSON: counted roughly, for the exact number is seldom needed.
+ *   `TOO_MANY_LEVELS` when it nests deeper than `levels`.
+ */
+function freezeAndWeigh(value: unknown, levels: number): number {
+  if (typeof value === "string") return value.length * ESCAPE_BYTES + STRING_EXTRA;
+  if (typeof value !== "object" || value === null) return SCALAR_BYTES;
+  if (levels === 0) return TOO_MANY_LEVELS;
   Object.freeze(value);
-  return Object.values(value).every((inner) => freezeUpTo(inner, levels - 1));
+  let bound = STRING_EXTRA;
+  for (const [key, inner] of Object.entries(value)) {
+    bound += key.length * ESCAPE_BYTES + STRING_EXTRA + freezeAndWeigh(inner, levels - 1);
+  }
+  return bound;
 }

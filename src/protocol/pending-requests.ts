@@ -5,6 +5,7 @@ import type { RequestOptions } from "./contract-types.ts";
 import type { Envelope } from "./envelope.ts";
 import {
   cancelled,
+  describe,
   disconnected,
   invalidArgument,
   requestTimeout,
@@ -102,9 +103,10 @@ export class PendingRequests {
 
   #refusal(eventName: string, { timeout = REQUEST_TIMEOUT_MS, signal }: RequestOptions): ZapError | undefined {
     if (typeof timeout !== "number" || !(timeout >= 0)) {
-      return invalidArgument(`A request's timeout is a number of milliseconds, not ${timeout}.`);
+      return invalidArgument(`A request's timeout is a number of milliseconds, not ${describe(timeout)}.`);
     }
-    if (isReservedName(eventName)) return reservedEventName(eventName);
+    // A name that is no string at all is for the encoder to refuse.
+    if (typeof eventName === "string" && isReservedName(eventName)) return reservedEventName(eventName);
     if (timeout === 0) return requestTimeout(eventName, 0);
     if (signal?.aborted) return cancelled(eventName, signal.reason);
     if (this.#pending.size >= this.#limit) return tooManyRequests(eventName, this.#limit);

@@ -2,12 +2,12 @@
 import { encode } from "./codec.ts";
 import { UnmeantError, ZapError } from "./errors.ts";
 import { isJsonObject } from "./headers.ts";
-import type { Limits } from "./limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 
 /** The event name of a reply that says the request failed. */
 export const ERROR_REPLY = "error";
 
-const INTERNAL_MESSAGE = "The request failed.";
+const INTERNAL = { code: "internal", message: "The request failed.", details: undefined };
 const CODE_LENGTH = 64;
 const MESSAGE_LENGTH = 1_024;
 
@@ -18,21 +18,23 @@ export function encodeReply(eventName: string, result: unknown, re: string, limi
 
 /**
  * The text that answers request `re` with a failure. Only a `ZapError` that was meant for the requester is told as it
- * is; of anything else that was thrown the peer learns `internal` and nothing more. Details that cannot be encoded are left out.
+ * is; of anything else that was thrown the peer learns `internal` and nothing more. What cannot be encoded is left
+ * out: the details first, then the text. Never throws, for a request is answered in any case.
  */
 export function encodeErrorReply(error: unknown, re: string, limits: Limits): string {
-  if (!(error instanceof ZapError) || error instanceof UnmeantError)
-    return encodeFailure("internal", INTERNAL_MESSAGE, undefined, re, limits);
+  const meant = error instanceof ZapError && !(error instanceof UnmeantError);
+  const { code, message, details } = meant ? error : INTERNAL;
   try {
-    return encodeFailure(error.code, error.message, error.details, re, limits);
+    return encodeFailure(code, message, details, re, limits);
   } catch {
-    return encodeFailure(
-      error.code.slice(0, CODE_LENGTH),
-      error.message.slice(0, MESSAGE_LENGTH),
-      undefined,
-      re,
-      limits,
-    );
+    // Too large, too deep, or no JSON.
+  }
+  const shortCode = textOf(code, CODE_LENGTH) ?? INTERNAL.code;
+  try {
+    return encodeFailure(shortCode, textOf(message, MESSAGE_LENGTH) ?? INTERNAL.message, undefined, re, limits);
+  } catch {
+    // Limits that leave no room for an answer are for what the application sends.
+    return encodeFailure(shortCode, INTERNAL.message, undefined, re, DEFAULT_LIMITS);
   }
 }
 
@@ -43,8 +45,15 @@ function encodeFailure(code: string, message: string, details: unknown, re: stri
 
 /** The error that the payload of an error reply stands for. The peer made it, so nothing in it is taken on trust. */
 export function parseErrorReply(payload: unknown): ZapError {
-  const fields = isJsonObject(payload) ? payload : {};
-  const code = typeof fields.code === "string" && fields.code !== "" ? fields.code.slice(0, CODE_LENGTH) : "internal";
-  const message = typeof fields.message === "string" ? fields.message.slice(0, MESSAGE_LENGTH) : INTERNAL_MESSAGE;
-  return new UnmeantError(code, message, fields.details);
+  const { code, message, details } = isJsonObject(payload) ? payload : {};
+  return new UnmeantError(
+    textOf(code, CODE_LENGTH) || INTERNAL.code,
+    textOf(message, MESSAGE_LENGTH) ?? INTERNAL.message,
+    details,
+  );
+}
+
+/** `value` cut to `length` UTF-16 code units, when it is a string. */
+function textOf(value: unknown, length: number): string | undefined {
+  return typeof value === "string" ? value.slice(0, length) : undefined;
 }

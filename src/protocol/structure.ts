@@ -3,19 +3,30 @@
 import { DUPLICATE_KEY, NUMBER_OUT_OF_RANGE, type Refusal, TOO_DEEP } from "./refusal.ts";
 
 const QUOTE = 0x22;
+const PLUS = 0x2b;
 const COMMA = 0x2c;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-const ENVELOPE_KEYS = ["eventName", "payload", "headers"];
 
-// The largest double has 309 digits, so a shorter number without an exponent is finite.
+const ENVELOPE_KEYS = ["eventName", "payload", "headers"] as const;
+const LONGEST_KEY = 9;
+// Each character of a key may be written as an escape of six.
+const LONGEST_ESCAPED_KEY = LONGEST_KEY * 6;
+// A pattern, for JSON.parse throws at escapes that are wrong, and an error for each key of a frame takes long.
+const ESCAPED_KEYS = ENVELOPE_KEYS.map((key) => new RegExp(`^(?:${[...key].map(plainOrEscaped).join("")})$`));
+
+// The largest double has 309 digits, so a shorter number without an exponent is finite. The shortest number that is
+// not has five characters: 1e309, or 9e308.
 const SAFE_DIGITS = 308;
-const NUMBER_TOKEN = /[-+0-9.eE]+/y;
-const EXPONENT = /e/i;
+const SAFE_LENGTH = 4;
 
 /**
  * Walks over `text` once, without recursion and without building anything.
@@ -31,10 +42,9 @@ export function inspectStructure(text: string, depthLimit: number): Refusal | un
     if (unit === QUOTE) {
       const end = endOfString(text, index);
       if (keyComes && depth === 1) {
-        const bit = envelopeKey(text.slice(index, end + 1));
+        const bit = envelopeKey(text, index + 1, end);
         if ((seen & bit) !== 0) return DUPLICATE_KEY;
         seen |= bit;
-        keyComes = false;
       }
       index = end;
     } else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
@@ -43,22 +53,31 @@ export function inspectStructure(text: string, depthLimit: number): Refusal | un
     } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) depth--;
     else if (unit === COMMA) keyComes = true;
     else if (unit === COLON) keyComes = false;
-    else if (isNumberStart(unit)) {
-      const end = endOfNumber(text, index);
-      if (!fitsDouble(text, index, end)) return NUMBER_OUT_OF_RANGE;
+    else if ((unit >= ZERO && unit <= NINE) || unit === MINUS) {
+      const end = endOfNumber(text, index + 1);
+      if (end - index > SAFE_LENGTH && !fitsDouble(text, index, end)) return NUMBER_OUT_OF_RANGE;
       index = end - 1;
     }
   }
   return undefined;
 }
 
-/** Whether `text` nests deeper than `depthLimit`; for texts of our own making, where nothing else can be wrong. */
+/** Whether the JSON `text` nests deeper than `depthLimit`. */
 export function exceedsDepth(text: string, depthLimit: number): boolean {
   // Each level takes an opening and a closing character.
-  return text.length > depthLimit * 2 && inspectStructure(text, depthLimit) === TOO_DEEP;
+  if (text.length <= depthLimit * 2) return false;
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === QUOTE) index = endOfString(text, index);
+    else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
+      if (++depth > depthLimit) return true;
+    } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) depth--;
+  }
+  return false;
 }
 
-/** The index of the quote that ends the string opened at `start`, or the last index where none does. */
+/** The index of the quote that ends the string opened at `start`, or the text's length where none does. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
@@ -71,36 +90,40 @@ function isEscaped(text: string, index: number): boolean {
   return (index - first) % 2 === 1;
 }
 
-/** The bit of an envelope key, written with or without escapes; 0 for any other key. */
-function envelopeKey(literal: string): number {
-  let key: unknown = literal.slice(1, -1);
-  if (literal.includes("\\")) {
-    try {
-      key = JSON.parse(literal);
-    } catch {
-      return 0;
-    }
-  }
-  const place = typeof key === "string" ? ENVELOPE_KEYS.indexOf(key) : -1;
+/** The bit of the envelope key written from `start` to `end`, with or without escapes; 0 for any other key. */
+function envelopeKey(text: string, start: number, end: number): number {
+  const length = end - start;
+  if (length > LONGEST_ESCAPED_KEY) return 0;
+  const place =
+    length <= LONGEST_KEY
+      ? ENVELOPE_KEYS.findIndex((key) => key.length === length && text.startsWith(key, start))
+      : ESCAPED_KEYS.findIndex((pattern) => pattern.test(text.slice(start, end)));
   return place === -1 ? 0 : 1 << place;
 }
 
-function isNumberStart(unit: number): boolean {
-  return (unit >= 0x30 && unit <= 0x39) || unit === 0x2d;
+function plainOrEscaped(character: string): string {
+  const digits = [...character.charCodeAt(0).toString(16)].map((digit) => `[${digit}${digit.toUpperCase()}]`);
+  return `(?:${character}|\\\\u00${digits.join("")})`;
 }
 
 function endOfNumber(text: string, start: number): number {
-  NUMBER_TOKEN.lastIndex = start;
-  NUMBER_TOKEN.test(text);
-  return NUMBER_TOKEN.lastIndex;
+  let end = start;
+  while (isNumberPart(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function isNumberPart(unit: number): boolean {
+  // The letters are those of an exponent: E and e.
+  return (unit >= ZERO && unit <= NINE) || unit === DOT || unit === MINUS || unit === PLUS || (unit | 0x20) === 0x65;
 }
 
 function fitsDouble(text: string, start: number, end: number): boolean {
-  if (end - start <= 4) {
-    // Too short to overflow: the shortest that does is 1e309, or 9e308.
-    return true;
-  }
-  const token = text.slice(start, end);
-  if (token.length <= SAFE_DIGITS && !EXPONENT.test(token)) return true;
-  return Number.isNaN(Number(token)) || Number.isFinite(Number(token));
+  if (end - start <= SAFE_DIGITS && !hasExponent(text, start, end)) return true;
+  const value = Number(text.slice(start, end));
+  return Number.isNaN(value) || Number.isFinite(value);
+}
+
+function hasExponent(text: string, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if ((text.charCodeAt(index) | 0x20) === 0x65) return true;
+  return false;
 }

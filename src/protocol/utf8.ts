@@ -15,13 +15,16 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
+// A pattern finds the first character beyond ASCII several times faster than a loop does.
+const NOT_ASCII = /[\u0080-\uffff]/;
+
 /**
  * Whether `text` takes more than `limit` bytes as UTF-8. Texts that cannot, or must, are decided by their length
  * alone, so the usual small envelope costs one comparison.
  */
 export function exceedsUtf8(text: string, limit: number): boolean {
   if (text.length * 3 <= limit) return false;
-  return text.length > limit || utf8Length(text) > limit;
+  return text.length > limit || (NOT_ASCII.test(text) && utf8Length(text) > limit);
 }
 
 /** The longest start of `text` that takes at most `limit` bytes as UTF-8, never cutting a code point in two. */
