@@ -16,11 +16,14 @@ import type { AnyConnections, Connections } from "./connections.ts";
 import type { Handshake } from "./transport.ts";
 import type { WebSocketConnection } from "./websocket-connection.ts";
 
-/** What `reply()` returns: a handler that answered early may return it in place of an answer. */
-export type Replied = typeof REPLIED;
+const BRAND: unique symbol = Symbol("replied");
 
-/** The one value of {@link Replied}. */
-export const REPLIED: unique symbol = Symbol("replied");
+/** What `reply()` returns: a handler that answered early may return it in place of an answer. */
+export interface Replied {
+  readonly [BRAND]: true;
+}
+
+const REPLIED: Replied = { [BRAND]: true };
 
 /** What all handlers and middleware get, whatever the event. */
 export interface AnyContext<C, S> {
@@ -89,8 +92,11 @@ export type Handler<C, K, S> = K extends LifecycleEventName
 
 type Answer<R> = R | Replied | Promise<R | Replied>;
 
+// Inferred, so that errors list the names instead of the contract.
 /** The names `onEvent` takes. */
-export type HandledName<C> = `${EventName<C, "clientToServer"> | LifecycleEventName}`;
+export type HandledName<C> = [EventName<C, "clientToServer"> | LifecycleEventName] extends [infer N extends string]
+  ? N
+  : never;
 
 /** Who makes contexts: answers requests in their name. */
 export interface ContextOwner {
