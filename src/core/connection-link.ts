@@ -1,6 +1,7 @@
 // What a connection needs of the engine behind it. The event processor of its socket provides it.
 import type { RequestOptions } from "../protocol/contract-types.ts";
 import type { Limits } from "../protocol/limits.ts";
+import type { Watched } from "./heartbeat.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Where a connection is in its life. `closing`: a Close has been sent; nothing more is sent or handled. */
@@ -20,7 +21,7 @@ export interface RoomTable {
 }
 
 /** The engine's side of one connection. */
-export interface ConnectionLink {
+export interface ConnectionLink extends Watched {
   readonly status: ConnectionStatus;
   readonly limits: Limits;
   readonly outbox: Outbox;

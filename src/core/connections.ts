@@ -40,6 +40,8 @@ export interface AnyConnections {
 
 /** What the engine itself does with a register's connections. */
 export interface ConnectionTable {
+  /** Every live connection, for the engine. */
+  live(): Iterable<AnyConnection>;
   /** Takes a connection in. @throws {ZapError} `duplicate_id` */
   add(connection: AnyConnection): void;
   /** The connection is over: nothing is sent to it and nobody finds it. Its rooms can still be read. */

@@ -5,12 +5,13 @@ import { CloseCode } from "../protocol/close-codes.ts";
 import type { AnyProcessor } from "./event-processor.ts";
 
 /**
- * Closes connections with 1012, evenly spread over `windowMs`, so that their peers do not all come back at once.
+ * Announces the end to those who understand it and closes connections with 1012, evenly spread over `windowMs`, so that their peers do not all come back at once.
  *
  * @returns Resolves when the last has ended and its handlers have finished.
  */
 export async function drain(processors: Iterable<AnyProcessor>, windowMs: number, clock: Clock): Promise<void> {
   const all = [...processors];
+  for (const processor of all) processor.announceDraining(windowMs);
   const ended = all.map(async (processor, index) => {
     const delay = (windowMs * index) / all.length;
     if (delay > 0) await passed(delay, processor, clock);

@@ -5,6 +5,7 @@ import type { Limits } from "../protocol/limits.ts";
 import type { AnyConnections, ConnectionTable } from "./connections.ts";
 import type { Counters } from "./counters.ts";
 import type { HandlerTable } from "./handler-table.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import type { Logger } from "./logger.ts";
 
 /** The shared parts of one register. */
@@ -14,6 +15,7 @@ export interface Engine {
   readonly logger: Logger;
   readonly counters: Counters;
   readonly handlers: HandlerTable;
+  readonly heartbeat: Heartbeat;
   readonly connections: AnyConnections & ConnectionTable;
   /** What the contract says of the events sent from here. */
   readonly outgoing: ReadonlyMap<string, EventDefinition>;

@@ -1,44 +1,35 @@
-// Intercepts what one socket receives: decodes, admits, keeps the order, runs the handlers, ends what has to end.
+// Intercepts what one socket receives: decodes, admits, keeps the order, has the handlers run.
 // Knows no framework: text comes in from a connector and leaves through its transport.
-import { checkAnswer } from "../protocol/check-answer.ts";
-import type { Clock } from "../protocol/clock.ts";
-import { CloseCode, normalizeCloseCode, truncateReason } from "../protocol/close-codes.ts";
+import { CloseCode, truncateReason } from "../protocol/close-codes.ts";
 import { decode } from "../protocol/codec.ts";
-import type { RequestOptions } from "../protocol/contract-types.ts";
 import { type Envelope, parseEnvelope } from "../protocol/envelope.ts";
 import { disconnected, UnmeantError, ZapError } from "../protocol/errors.ts";
-import type { Limits } from "../protocol/limits.ts";
 import { isReservedName } from "../protocol/names.ts";
-import { PendingRequests } from "../protocol/pending-requests.ts";
 import { BINARY, RATE_LIMITED, RESERVED_NAME, Refusal } from "../protocol/refusal.ts";
-import type { ConnectionLink, ConnectionStatus, RoomTable } from "./connection-link.ts";
+import { takeControlEvent } from "./control-events.ts";
 import type { Engine } from "./engine.ts";
 import { EventLine, type LineOwner } from "./event-line.ts";
-import { HandlerRunner, type RunnerOwner } from "./handler-runner.ts";
+import { HandlerRunner } from "./handler-runner.ts";
 import { Moment } from "./moment.ts";
-import { Outbox, type OutboxOwner } from "./outbox.ts";
 import { RateLimits } from "./rate-limits.ts";
+import { type LinkOwner, SocketLink } from "./socket-link.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { WebSocketConnection } from "./websocket-connection.ts";
 
-/** How a connection ended. */
-interface Closed {
-  readonly code: number;
-  readonly reason: string;
+/** A processor whose contract and state do not matter: what ends it. */
+export interface AnyProcessor {
+  /** Tells a peer that understands it that its server is going away. */
+  announceDraining(windowMs: number): void;
+  /** Starts closing. Resolves when the socket has closed. */
+  close(code: number, reason: string): Promise<void>;
+  /** Resolves when everything of the connection is done. */
+  startEventStream(): Promise<void>;
 }
 
 /** Who wants to know when a connection and all its handlers are done. */
 export interface StreamListener {
   /** Called once, after the `disconnected` handlers. */
   streamEnded(processor: AnyProcessor): void;
-}
-
-/** A processor whose contract and state do not matter: what ends it. */
-export interface AnyProcessor {
-  /** Starts closing. Resolves when the socket has closed. */
-  close(code: number, reason: string): Promise<void>;
-  /** Resolves when everything of the connection is done. */
-  startEventStream(): Promise<void>;
 }
 
 /**
@@ -48,55 +39,35 @@ export interface AnyProcessor {
 type Stage = "plugged" | "connecting" | "streaming" | "ending" | "ended";
 
 /**
- * One socket plugged into a register. Connectors feed it; users start it. Thousands of them are idle at any time, so
- * what an idle one does not need is made when it is needed.
+ * One socket plugged into a register. Connectors feed it; users start it.
  *
  * @typeParam C - The contract.
  * @typeParam S - The type of `connection.state`.
  */
-export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>, OutboxOwner, RunnerOwner {
+export class EventProcessor<C, S> implements AnyProcessor, LineOwner<Envelope>, LinkOwner {
   /** The connection this processor is of. */
   readonly connection: WebSocketConnection<C, S>;
-  /** What waits to leave. */
-  readonly outbox: Outbox;
   readonly #engine: Engine;
-  readonly #transport: Transport;
+  readonly #link: SocketLink;
   readonly #runner: HandlerRunner;
   readonly #line: EventLine<Envelope>;
   #handshake: Handshake | undefined;
-  #status: ConnectionStatus = "open";
   #stage: Stage = "plugged";
   #connectedStarted = false;
-  #listener: StreamListener | undefined;
   #rates: RateLimits | undefined;
-  #requests: PendingRequests | undefined;
-  #closed: Closed | undefined;
-  #socketClosed: Moment<void> | undefined;
+  #listener: StreamListener | undefined;
   #streamEnded: Moment<void> | undefined;
-  #cancelCut: (() => void) | undefined;
 
   /** Processors are made by plugging a socket into a register. */
   constructor(engine: Engine, transport: Transport, handshake: Handshake, id: string) {
     this.#engine = engine;
-    this.#transport = transport;
     this.#handshake = handshake;
-    this.outbox = new Outbox(transport, this);
-    this.connection = new WebSocketConnection(id, this);
-    this.#runner = new HandlerRunner(engine, this.connection, this);
+    this.#link = new SocketLink(engine, transport, this);
+    this.connection = new WebSocketConnection(id, this.#link);
+    this.#runner = new HandlerRunner(engine, this.connection, this.#link);
     this.#line = new EventLine(this, engine.concurrency, engine.limits.pendingEvents);
     engine.connections.add(this.connection);
-  }
-
-  get status(): ConnectionStatus {
-    return this.#status;
-  }
-
-  get rooms(): RoomTable {
-    return this.#engine.connections;
-  }
-
-  get limits(): Limits {
-    return this.#engine.limits;
+    engine.heartbeat.start();
   }
 
   /**
@@ -116,7 +87,7 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
   start(listener?: StreamListener): void {
     this.#listener ??= listener;
     if (this.#stage !== "plugged") return;
-    if (this.#status === "closed") this.#end();
+    if (this.#link.status === "closed") this.#end();
     else this.#connect();
   }
 
@@ -124,7 +95,8 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
 
   /** Takes the text of one frame. */
   receive(text: string): void {
-    if (this.#status !== "open") return;
+    if (this.#link.status !== "open") return;
+    this.#link.heard();
     this.#rates ??= new RateLimits(this.#engine);
     const envelope = this.#rates.admit(text) ? this.#parse(text) : RATE_LIMITED;
     if (envelope instanceof Refusal) this.refuse(envelope);
@@ -138,10 +110,19 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
 
   /** Closes the connection for what it sent, which the runtime or this processor would not take. */
   refuse({ closeCode, reason }: Refusal): void {
-    if (this.#status !== "open") return;
-    this.#engine.counters.countRefused(closeCode);
-    this.#warn({ connection: this.connection.id, code: closeCode, reason }, "closed a connection for what it sent");
-    this.close(closeCode, reason);
+    if (this.#link.status !== "open") return;
+    this.#link.close(closeCode, reason);
+    this.linkRefused(closeCode, reason);
+  }
+
+  /** Takes note of a sign of life that is no frame of the protocol: a ping or a pong of the WebSocket itself. */
+  heard(): void {
+    this.#link.heard();
+  }
+
+  /** Takes note that the socket has room again. */
+  drained(): void {
+    this.#link.outbox.settleDrained();
   }
 
   /**
@@ -149,52 +130,33 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
    * started here keeps the code it was started with, whatever became of the handshake.
    */
   closed(code: number, reason: string): void {
-    if (this.#status === "closed") return;
-    this.#status = "closed";
-    this.#cancelCut?.();
+    this.#link.socketClosed(code, reason);
+  }
+
+  announceDraining(windowMs: number): void {
+    this.#link.announceDraining(windowMs);
+  }
+
+  close(code: number, reason: string): Promise<void> {
+    return this.#link.close(code, reason);
+  }
+
+  // ---- called by the parts of this connection ----
+
+  linkClosed(): void {
     this.#engine.connections.remove(this.connection);
-    this.outbox.close();
-    this.#requests?.failAll();
     this.#runner.abortAll(disconnected("the connection"));
-    this.#closed ??= { code: normalizeCloseCode(code), reason };
-    this.#socketClosed?.come();
     if (this.#stage === "streaming") this.#end();
     else if (this.#stage === "plugged") this.#engine.connections.release(this.connection);
   }
 
-  /** Takes note that the socket has room again. */
-  drained(): void {
-    this.outbox.settleDrained();
-  }
-
-  // ---- the engine's side of the connection ----
-
-  get clock(): Clock {
-    return this.#engine.clock;
-  }
-
-  createState(): unknown {
-    return this.#engine.createState();
-  }
-
-  request(eventName: string, options: RequestOptions, send: (id: string) => void): Promise<unknown> {
-    const { clock, limits } = this.#engine;
-    this.#requests ??= new PendingRequests(clock, limits.pendingRequests);
-    const answer = this.#requests.open(eventName, options, (id) => {
-      if (this.#status !== "open") throw disconnected(eventName);
-      send(id);
-    });
-    return checkAnswer(this.#engine.outgoing.get(eventName), eventName, answer);
-  }
-
-  close(code: number, reason: string): Promise<void> {
-    if (this.#status === "open") {
-      this.outbox.flush();
-      this.#startClosing(code, reason);
+  linkRefused(code: number, reason: string): void {
+    this.#engine.counters.countRefused(code);
+    try {
+      this.#engine.logger.warn({ connection: this.connection.id, code, reason }, "closed a connection");
+    } catch (error) {
+      this.#engine.onInternalError(error, "error");
     }
-    if (this.#status === "closed") return Promise.resolve();
-    this.#socketClosed ??= new Moment();
-    return this.#socketClosed.wait();
   }
 
   report(eventName: string, error: unknown): void {
@@ -206,25 +168,11 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
   }
 
   pause(): void {
-    this.#transport.pause?.();
+    this.#link.pause();
   }
 
   resume(): void {
-    this.#transport.resume?.();
-  }
-
-  pushText(text: string): void {
-    this.outbox.push(text, false);
-  }
-
-  overflow(): void {
-    if (this.#status !== "open") return;
-    this.#engine.counters.countRefused(CloseCode.slowConsumer);
-    this.#warn(
-      { connection: this.connection.id, code: CloseCode.slowConsumer },
-      "closed a connection that does not read",
-    );
-    this.#startClosing(CloseCode.slowConsumer, "slow consumer");
+    this.#link.resume();
   }
 
   // ---- inside ----
@@ -235,23 +183,10 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
   }
 
   #admit(envelope: Envelope): void {
-    const re = envelope.zap?.re;
-    if (re !== undefined) this.#requests?.answer(envelope, re);
-    else if (isReservedName(envelope.eventName)) this.refuse(RESERVED_NAME);
-    else this.#line.push(envelope);
-  }
-
-  #startClosing(code: number, reason: string): void {
-    this.#status = "closing";
-    this.#closed = { code, reason };
-    this.outbox.close();
-    this.#cancelCut = this.#engine.clock.after(this.#engine.limits.closeMs, () => {
-      this.#transport.terminate();
-      this.closed(CloseCode.abnormal, "");
-    });
-    // A paused socket would never see the answer to the Close.
-    this.#transport.resume?.();
-    this.#transport.close(code, reason);
+    const { eventName, zap } = envelope;
+    if (zap?.re !== undefined) this.#link.takeAnswer(envelope, zap.re);
+    else if (!isReservedName(eventName)) this.#line.push(envelope);
+    else if (!takeControlEvent(this.#link, this.connection.id, eventName)) this.refuse(RESERVED_NAME);
   }
 
   async #connect(): Promise<void> {
@@ -263,13 +198,13 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
     });
     if (refused !== undefined && !this.#connectedStarted) this.#refuseConnection(refused.refusal);
     this.#stage = "streaming";
-    if (this.#status === "closed") this.#end();
+    if (this.#link.status === "closed") this.#end();
     else this.#line.open();
   }
 
   async #end(): Promise<void> {
     this.#stage = "ending";
-    const { code, reason } = this.#closed ?? { code: CloseCode.abnormal, reason: "" };
+    const { code, reason } = this.#link.ending;
     await this.#line.end();
     if (this.#connectedStarted) await this.#runner.runDisconnected(code, reason);
     this.#engine.connections.release(this.connection);
@@ -280,15 +215,7 @@ export class EventProcessor<C, S> implements ConnectionLink, LineOwner<Envelope>
 
   #refuseConnection(error: unknown): void {
     const meant = error instanceof ZapError && !(error instanceof UnmeantError);
-    if (meant) this.close(CloseCode.forbidden, truncateReason(error.code));
-    else this.close(CloseCode.internalError, "internal error");
-  }
-
-  #warn(fields: Readonly<Record<string, unknown>>, message: string): void {
-    try {
-      this.#engine.logger.warn(fields, message);
-    } catch (error) {
-      this.#engine.onInternalError(error, "error");
-    }
+    if (meant) this.#link.close(CloseCode.forbidden, truncateReason(error.code));
+    else this.#link.close(CloseCode.internalError, "internal error");
   }
 }

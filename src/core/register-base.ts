@@ -14,11 +14,13 @@ import type { Engine } from "./engine.ts";
 import { EventGroup } from "./event-group.ts";
 import { EventProcessor } from "./event-processor.ts";
 import { type HandlerOptions, HandlerTable } from "./handler-table.ts";
+import { Heartbeat, type Watched } from "./heartbeat.ts";
 import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
 import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
 import type { Handshake, Transport } from "./transport.ts";
+import { linkOf } from "./websocket-connection.ts";
 
 /** Everything about a register that can be set. */
 export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
@@ -74,13 +76,15 @@ export abstract class RegisterBase<C, S> {
     this.#createState = options.state ?? (() => ({}));
     const definitions = contract === undefined ? undefined : definitionsOf(contract.clientToServer);
     this.#handlers = new HandlerTable(definitions, this.limits.nameLength);
+    const clock = options.clock ?? systemClock;
     this.#engine = {
       limits: this.limits,
-      clock: options.clock ?? systemClock,
+      clock,
       logger,
       counters: this.#counters,
       handlers: this.#handlers,
       connections,
+      heartbeat: new Heartbeat(clock, limits, () => linksOf(connections)),
       outgoing: definitionsOf(contract?.serverToClient),
       concurrency: options.concurrency ?? 1,
       createState: () => this.#createState(),
@@ -176,6 +180,10 @@ export abstract class RegisterBase<C, S> {
   protected setState(create: () => unknown): void {
     this.#createState = create;
   }
+}
+
+function* linksOf(connections: ConnectionTable): Iterable<Watched> {
+  for (const connection of connections.live()) yield linkOf(connection);
 }
 
 function guarded(hook: (error: unknown, eventName: string) => void): (error: unknown, eventName: string) => void {

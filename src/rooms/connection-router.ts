@@ -23,7 +23,7 @@ const DONE: Promise<void> = Promise.resolve();
 export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTable, RoomOwner<C, S> {
   readonly #limits: Limits;
   readonly #admittance: Admittance<C, S>;
-  readonly #live = new Map<string, Member<C, S>>();
+  readonly #byId = new Map<string, Member<C, S>>();
   readonly #leaving = new Map<AnyConnection, Member<C, S>>();
   readonly #members = new Members<C, S>();
   readonly #fanOut = new FanOut<C, S>();
@@ -35,15 +35,15 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   }
 
   get size(): number {
-    return this.#live.size;
+    return this.#byId.size;
   }
 
   get(id: string): WebSocketConnection<C, S> | undefined {
-    return this.#live.get(id)?.connection;
+    return this.#byId.get(id)?.connection;
   }
 
   *all(): IterableIterator<WebSocketConnection<C, S>> {
-    for (const member of this.#live.values()) yield member.connection;
+    for (const member of this.#byId.values()) yield member.connection;
   }
 
   sendTo<K extends EventName<C, "serverToClient">>(
@@ -80,18 +80,22 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
 
   // ---- what the engine does ----
 
+  live(): Iterable<AnyConnection> {
+    return this.all();
+  }
+
   add(connection: AnyConnection): void {
-    if (this.#live.has(connection.id)) throw duplicateId(connection.id);
+    if (this.#byId.has(connection.id)) throw duplicateId(connection.id);
     const { outbox } = linkOf(connection);
     // The register that made this router makes its connections, with its own contract and state.
     const own = connection as WebSocketConnection<C, S>;
-    this.#live.set(connection.id, { connection: own, outbox, rooms: undefined, stamp: 0 });
+    this.#byId.set(connection.id, { connection: own, outbox, rooms: undefined, stamp: 0 });
   }
 
   remove(connection: AnyConnection): void {
     const member = this.#liveMember(connection);
     if (member === undefined) return;
-    this.#live.delete(connection.id);
+    this.#byId.delete(connection.id);
     this.#members.withdraw(member);
     if (member.rooms !== undefined) this.#leaving.set(connection, member);
   }
@@ -159,7 +163,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     try {
       const text = this.#encode(eventName, payload, options.headers);
       const excluded = this.#resolve(options.exclude);
-      const targets = rooms === undefined ? [this.#live.values()] : rooms.map((room) => this.#members.of(room) ?? []);
+      const targets = rooms === undefined ? [this.#byId.values()] : rooms.map((room) => this.#members.of(room) ?? []);
       return Promise.resolve(this.#fanOut.deliver(text, targets, excluded, options.volatile === true));
     } catch (error) {
       return failed(error);
@@ -174,7 +178,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
 
   #enter(member: Member<C, S>, room: string, meta: unknown): Promise<void> {
     // While the application was asked, the connection may have ended, joined, or filled its number of rooms.
-    if (this.#live.get(member.connection.id) !== member || member.rooms?.has(room)) return DONE;
+    if (this.#byId.get(member.connection.id) !== member || member.rooms?.has(room)) return DONE;
     this.#admittance.assertRoom(member, room);
     this.#members.enter(member, room, meta);
     this.#admittance.joined({ connection: member.connection, room, meta });
@@ -192,14 +196,14 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
 
   *#resolve(exclude: BroadcastOptions<C, S>["exclude"]): Iterable<Member<C, S>> {
     for (const selector of selectorsOf(exclude)) {
-      const member = this.#live.get(typeof selector === "string" ? selector : selector.id);
+      const member = this.#byId.get(typeof selector === "string" ? selector : selector.id);
       if (member !== undefined) yield member;
       if (typeof selector === "string") yield* this.#members.of(selector) ?? [];
     }
   }
 
   #liveMember(connection: AnyConnection): Member<C, S> | undefined {
-    const member = this.#live.get(connection.id);
+    const member = this.#byId.get(connection.id);
     return member?.connection === connection ? member : undefined;
   }
 

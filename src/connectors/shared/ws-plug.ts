@@ -44,6 +44,8 @@ export function plugWs<P extends EventProcessor<unknown, unknown>>(
   socket.on("message", onMessage);
   socket.on("close", onClose);
   socket.on("error", onError);
+  socket.on("ping", onSignOfLife);
+  socket.on("pong", onSignOfLife);
   if (socket.readyState === CLOSED) processor.closed(CloseCode.abnormal, "");
   return processor;
 }
@@ -56,6 +58,10 @@ function onMessage(this: PluggedSocket, data: { toString(): string }, isBinary: 
 
 function onClose(this: PluggedSocket, code: number, reason: { toString(): string }): void {
   this[PROCESSOR]?.closed(code, reason.toString());
+}
+
+function onSignOfLife(this: PluggedSocket): void {
+  this[PROCESSOR]?.heard();
 }
 
 function onError(this: PluggedSocket, error: Error): void {

@@ -14,6 +14,7 @@ export interface WsSocket {
   resume(): void;
   on(event: "message", listener: (this: WsSocket, data: { toString(): string }, isBinary: boolean) => void): unknown;
   on(event: "close", listener: (this: WsSocket, code: number, reason: { toString(): string }) => void): unknown;
+  on(event: "ping" | "pong", listener: (this: WsSocket) => void): unknown;
   on(event: "error", listener: (this: WsSocket, error: Error) => void): unknown;
 }
 

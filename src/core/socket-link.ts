@@ -1,0 +1,185 @@
+// The engine's hold on one socket: what leaves, whether it lives, how it ends. Reads no frames and runs no handlers.
+import { checkAnswer } from "../protocol/check-answer.ts";
+import type { Clock } from "../protocol/clock.ts";
+import { CloseCode, normalizeCloseCode } from "../protocol/close-codes.ts";
+import type { RequestOptions } from "../protocol/contract-types.ts";
+import { encodeDraining, PING_TEXT } from "../protocol/control.ts";
+import type { Envelope } from "../protocol/envelope.ts";
+import { disconnected } from "../protocol/errors.ts";
+import type { Limits } from "../protocol/limits.ts";
+import { PendingRequests } from "../protocol/pending-requests.ts";
+import type { ConnectionLink, ConnectionStatus, RoomTable } from "./connection-link.ts";
+import type { Engine } from "./engine.ts";
+import { Moment } from "./moment.ts";
+import { Outbox, type OutboxOwner } from "./outbox.ts";
+import type { Transport } from "./transport.ts";
+
+/** How a connection ended. */
+export interface Closed {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** Who is told what the socket does. */
+export interface LinkOwner {
+  /** The socket has closed; called once. */
+  linkClosed(): void;
+  /** The connection is being closed for something its peer did. */
+  linkRefused(code: number, reason: string): void;
+  /** Tells the `error` handlers, once for each error. */
+  report(eventName: string, error: unknown): void;
+}
+
+/** One socket, from the plug to its end. What an idle one does not need is made when it is needed. */
+export class SocketLink implements ConnectionLink, OutboxOwner {
+  readonly outbox: Outbox;
+  readonly #engine: Engine;
+  readonly #transport: Transport;
+  readonly #owner: LinkOwner;
+  #status: ConnectionStatus = "open";
+  #heardAt: number;
+  #greeted = false;
+  #closed: Closed | undefined;
+  #requests: PendingRequests | undefined;
+  #socketClosed: Moment<void> | undefined;
+  #cancelCut: (() => void) | undefined;
+
+  constructor(engine: Engine, transport: Transport, owner: LinkOwner) {
+    this.#engine = engine;
+    this.#transport = transport;
+    this.#owner = owner;
+    this.#heardAt = engine.heartbeat.now;
+    this.outbox = new Outbox(transport, this);
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status;
+  }
+
+  get limits(): Limits {
+    return this.#engine.limits;
+  }
+
+  get clock(): Clock {
+    return this.#engine.clock;
+  }
+
+  get rooms(): RoomTable {
+    return this.#engine.connections;
+  }
+
+  /** How it ended, or is ending. */
+  get ending(): Closed {
+    return this.#closed ?? { code: CloseCode.abnormal, reason: "" };
+  }
+
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  /** Something came from the peer. */
+  heard(): void {
+    this.#heardAt = this.#engine.heartbeat.now;
+  }
+
+  /** Whether the peer has said `zap:hello`; control events are sent to no other. */
+  get greeted(): boolean {
+    return this.#greeted;
+  }
+
+  /** The peer has said `zap:hello`. */
+  greet(): void {
+    this.#greeted = true;
+  }
+
+  createState(): unknown {
+    return this.#engine.createState();
+  }
+
+  report(eventName: string, error: unknown): void {
+    this.#owner.report(eventName, error);
+  }
+
+  /** Sends a text as it is. */
+  pushText(text: string): void {
+    this.outbox.push(text, false);
+  }
+
+  request(eventName: string, options: RequestOptions, send: (id: string) => void): Promise<unknown> {
+    this.#requests ??= new PendingRequests(this.clock, this.limits.pendingRequests);
+    const answer = this.#requests.open(eventName, options, (id) => {
+      if (this.#status !== "open") throw disconnected(eventName);
+      send(id);
+    });
+    return checkAnswer(this.#engine.outgoing.get(eventName), eventName, answer);
+  }
+
+  /** Takes an envelope that answers request `re`; one that answers nothing open is passed over. */
+  takeAnswer(envelope: Envelope, re: string): void {
+    this.#requests?.answer(envelope, re);
+  }
+
+  close(code: number, reason: string): Promise<void> {
+    if (this.#status === "open") {
+      this.outbox.flush();
+      this.#startClosing(code, reason);
+    }
+    if (this.#status === "closed") return Promise.resolve();
+    this.#socketClosed ??= new Moment();
+    return this.#socketClosed.wait();
+  }
+
+  /** A peer that does not read is given up at once: nothing more is sent to it but the Close. */
+  overflow(): void {
+    if (this.#status !== "open") return;
+    this.#startClosing(CloseCode.slowConsumer, "slow consumer");
+    this.#owner.linkRefused(CloseCode.slowConsumer, "slow consumer");
+  }
+
+  /** Takes note that the socket has closed; only the first call counts. */
+  socketClosed(code: number, reason: string): void {
+    if (this.#status === "closed") return;
+    this.#status = "closed";
+    this.#closed ??= { code: normalizeCloseCode(code), reason };
+    this.#cancelCut?.();
+    this.outbox.close();
+    this.#requests?.failAll();
+    this.#owner.linkClosed();
+    this.#socketClosed?.come();
+  }
+
+  /** Tells a peer that understands it that its server is going away. */
+  announceDraining(windowMs: number): void {
+    if (this.#greeted) this.pushText(encodeDraining({ windowMs }));
+  }
+
+  ask(): void {
+    if (this.#transport.ping !== undefined) this.#transport.ping();
+    else if (this.#greeted) this.pushText(PING_TEXT);
+  }
+
+  giveUp(): void {
+    this.#transport.terminate();
+    this.socketClosed(CloseCode.abnormal, "");
+  }
+
+  /** Stops reading, where the transport can. */
+  pause(): void {
+    this.#transport.pause?.();
+  }
+
+  /** Reads again. */
+  resume(): void {
+    this.#transport.resume?.();
+  }
+
+  #startClosing(code: number, reason: string): void {
+    this.#status = "closing";
+    this.#closed = { code, reason };
+    this.outbox.close();
+    this.#cancelCut = this.clock.after(this.limits.closeMs, () => this.giveUp());
+    // A paused socket would never see the answer to the Close.
+    this.resume();
+    this.#transport.close(code, reason);
+  }
+}
