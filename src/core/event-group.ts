@@ -5,9 +5,15 @@ import type { Middleware } from "./compose.ts";
 import type { Handler } from "./context.ts";
 import type { HandlerOptions, HandlerTable } from "./handler-table.ts";
 
-/** What is left of the names under a prefix. */
+/** What is left of the names under a prefix; any name where there is no contract. */
 export type GroupName<C, P extends string> =
-  EventName<C, "clientToServer"> extends infer K ? (K extends `${P}${infer Rest}` ? Rest : never) : never;
+  EventName<C, "clientToServer"> extends infer K
+    ? string extends K
+      ? string
+      : K extends `${P}${infer Rest}`
+        ? Rest
+        : never
+    : never;
 
 /**
  * The events of a register whose names begin with the same prefix.

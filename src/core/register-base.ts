@@ -17,6 +17,7 @@ import { type HandlerOptions, HandlerTable } from "./handler-table.ts";
 import { Heartbeat, type Watched } from "./heartbeat.ts";
 import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
+import type { MergeableInto } from "./merge-types.ts";
 import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
 import type { Handshake, Transport } from "./transport.ts";
@@ -158,12 +159,15 @@ export abstract class RegisterBase<C, S> {
   }
 
   /**
-   * Takes over all handlers that `other` has now. Their own middleware comes along and runs inside the middleware of
-   * this register.
+   * Takes over all handlers that `other` has now. Its events are among those of this register's contract. Its
+   * middleware comes along and runs inside the middleware of this register.
    *
    * @throws {ZapError} `duplicate_handler`, unless `{ override: true }`.
    */
-  merge<D extends Partial<C>>(other: RegisterBase<D, S>, options: Pick<HandlerOptions, "override"> = {}): this {
+  merge<D, T>(
+    other: MergeableInto<C, S, D, T> & RegisterBase<D, T>,
+    options: Pick<HandlerOptions, "override"> = {},
+  ): this {
     this.#handlers.merge(other.#handlers, options);
     return this;
   }
