@@ -3,7 +3,7 @@
 import { CloseCode, truncateReason } from "../protocol/close-codes.ts";
 import { decode } from "../protocol/codec.ts";
 import { type Envelope, parseEnvelope } from "../protocol/envelope.ts";
-import { disconnected, UnmeantError, ZapError } from "../protocol/errors.ts";
+import { UnmeantError, ZapError } from "../protocol/errors.ts";
 import { isReservedName } from "../protocol/names.ts";
 import { BINARY, RATE_LIMITED, RESERVED_NAME, Refusal } from "../protocol/refusal.ts";
 import { takeControlEvent } from "./control-events.ts";
@@ -87,8 +87,9 @@ export class EventProcessor<C, S> implements AnyProcessor, LineOwner<Envelope>, 
   start(listener?: StreamListener): void {
     this.#listener ??= listener;
     if (this.#stage !== "plugged") return;
-    if (this.#link.status === "closed") this.#end();
-    else this.#connect();
+    if (this.#link.status === "open") this.#connect();
+    else if (this.#link.status === "closed") this.#end();
+    else this.#stage = "streaming";
   }
 
   // ---- called by connectors ----
@@ -145,7 +146,8 @@ export class EventProcessor<C, S> implements AnyProcessor, LineOwner<Envelope>, 
 
   linkClosed(): void {
     this.#engine.connections.remove(this.connection);
-    this.#runner.abortAll(disconnected("the connection"));
+    if (this.#engine.connections.size === 0) this.#engine.heartbeat.stop();
+    this.#runner.abortAll();
     if (this.#stage === "streaming") this.#end();
     else if (this.#stage === "plugged") this.#engine.connections.release(this.connection);
   }
@@ -164,7 +166,8 @@ export class EventProcessor<C, S> implements AnyProcessor, LineOwner<Envelope>, 
   }
 
   run(envelope: Envelope): Promise<void> | undefined {
-    return this.#runner.runEvent(envelope);
+    // It may have waited while the connection ended.
+    return this.#link.status === "open" ? this.#runner.runEvent(envelope) : undefined;
   }
 
   pause(): void {
@@ -215,7 +218,7 @@ export class EventProcessor<C, S> implements AnyProcessor, LineOwner<Envelope>, 
 
   #refuseConnection(error: unknown): void {
     const meant = error instanceof ZapError && !(error instanceof UnmeantError);
-    if (meant) this.#link.close(CloseCode.forbidden, truncateReason(error.code));
+    if (meant) this.#link.close(CloseCode.forbidden, truncateReason(String(error.code)));
     else this.#link.close(CloseCode.internalError, "internal error");
   }
 }

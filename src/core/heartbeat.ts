@@ -25,7 +25,7 @@ export class Heartbeat {
   readonly #askAfter: number;
   readonly #giveUpAfter: number;
   #beat = 0;
-  #running = false;
+  #cancel: (() => void) | undefined;
 
   /** @param watched - All live connections, asked for at each beat. */
   constructor(clock: Clock, { heartbeatMs, heartbeatTimeoutMs }: Limits, watched: () => Iterable<Watched>) {
@@ -43,16 +43,21 @@ export class Heartbeat {
 
   /** There is a connection: from now on there are beats. */
   start(): void {
-    if (this.#running || this.#askAfter === Number.POSITIVE_INFINITY) return;
-    this.#running = true;
-    this.#clock.after(this.#beatMs, () => this.#tick());
+    if (this.#cancel !== undefined || this.#askAfter === Number.POSITIVE_INFINITY) return;
+    this.#cancel = this.#clock.after(this.#beatMs, () => this.#tick());
+  }
+
+  /** There is none left: no timer stays behind. */
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
   }
 
   #tick(): void {
     this.#beat++;
-    this.#running = false;
+    this.#cancel = undefined;
+    this.start();
     for (const connection of this.#watched()) {
-      this.start();
       const silence = this.#beat - connection.heardAt;
       if (silence >= this.#giveUpAfter) connection.giveUp();
       else if (silence === this.#askAfter) connection.ask();
