@@ -16,8 +16,9 @@ import type { AnyContext, Context } from "./context.ts";
 export type Middleware<C, S> = (context: AnyContext<C, S>, next: Next) => unknown;
 
 /**
- * Runs the rest: resolves when it is done, fails as it fails. A second call throws `next_called_twice`. What a
- * synchronous handler throws comes out of the call itself.
+ * Runs the rest: resolves when it is done, fails as it fails. A second call throws `next_called_twice`, and one that
+ * comes when the connection or the handler's time is over throws `disconnected` or `handler_timeout`: the rest does not
+ * run then. What a synchronous handler throws comes out of the call itself.
  */
 export type Next = () => Promise<void>;
 
@@ -45,7 +46,7 @@ export function compose(middleware: readonly AnyMiddleware[], handler: Run): Run
   if (middleware.length === 0) return handler;
   return (context) => {
     let result: unknown = NOT_HANDLED;
-    const unfinished = new Set<PromiseLike<unknown>>();
+    const unfinished = new Set<Promise<void>>();
 
     const dispatch = (index: number): unknown => {
       const current = middleware[index];
@@ -57,6 +58,7 @@ export function compose(middleware: readonly AnyMiddleware[], handler: Run): Run
       return current(context, () => {
         if (called) throw nextCalledTwice(context.eventName);
         called = true;
+        if (context.abortReason !== undefined) throw context.abortReason;
         const rest = dispatch(index + 1);
         return isPromiseLike(rest) ? track(rest, unfinished) : DONE;
       });
@@ -69,7 +71,7 @@ export function compose(middleware: readonly AnyMiddleware[], handler: Run): Run
 }
 
 /** A promise that a middleware may forget: it is owned here until it is settled. */
-function track(rest: PromiseLike<unknown>, unfinished: Set<PromiseLike<unknown>>): Promise<void> {
+function track(rest: PromiseLike<unknown>, unfinished: Set<Promise<void>>): Promise<void> {
   const tracked = Promise.resolve(rest).then(() => undefined);
   const forget = () => unfinished.delete(tracked);
   unfinished.add(tracked);
@@ -77,7 +79,12 @@ function track(rest: PromiseLike<unknown>, unfinished: Set<PromiseLike<unknown>>
   return tracked;
 }
 
-async function settle(outcome: unknown, unfinished: ReadonlySet<PromiseLike<unknown>>): Promise<void> {
-  await outcome;
-  for (const rest of [...unfinished]) await rest;
+/** Waits for all of it, and fails with what failed first. */
+async function settle(outcome: unknown, unfinished: ReadonlySet<Promise<void>>): Promise<void> {
+  const failures: unknown[] = [];
+  const note = (error: unknown) => void failures.push(error);
+  await Promise.resolve(outcome).catch(note);
+  // What is added on the way is waited for too.
+  for (const rest of unfinished) await rest.catch(note);
+  if (failures.length > 0) throw failures[0];
 }

@@ -8,7 +8,7 @@ import type {
   SentDetails,
   SentReply,
 } from "../protocol/contract-types.ts";
-import { ZapError } from "../protocol/errors.ts";
+import { handlerTimeout, ZapError } from "../protocol/errors.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
 import type { AnyConnection } from "./connection-link.ts";
@@ -37,7 +37,7 @@ export interface AnyContext<C, S> {
   readonly connections: Connections<C, S>;
   /** The connection's own bag: the same as `connection.state`. */
   readonly state: S;
-  /** Aborts when the connection ends or the handler has had its time (`limits.handlerMs`). */
+  /** Aborts when, while the handler runs, the connection ends or the handler has had its time (`limits.handlerMs`). */
   readonly signal: AbortSignal;
 }
 
@@ -114,7 +114,8 @@ export class Context {
   readonly #owner: ContextOwner;
   #requestId: string | undefined;
   #abort: AbortController | undefined;
-  #abortReason: unknown;
+  #abortReason: Error | undefined;
+  #timeout: Error | undefined;
 
   constructor(
     owner: ContextOwner,
@@ -161,6 +162,18 @@ export class Context {
     const id = this.#requestId;
     this.#requestId = undefined;
     return id;
+  }
+
+  /** Why nobody wants the event any more; undefined as long as somebody does. */
+  get abortReason(): Error | undefined {
+    return this.#abortReason;
+  }
+
+  /** The time is up. A handler and the middleware around it may run out of time each: that is one error. */
+  timeOut(limitMs: number): Error {
+    this.#timeout ??= handlerTimeout(this.eventName, limitMs);
+    this.abort(this.#timeout);
+    return this.#timeout;
   }
 
   /** Aborts `signal`, also when nobody has looked at it yet. */

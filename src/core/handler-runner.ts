@@ -2,7 +2,7 @@
 // Knows no sockets and no order; every promise a handler makes is owned here.
 
 import type { Envelope } from "../protocol/envelope.ts";
-import { handlerTimeout, invalidPayload, messageOf, notHandled, unknownEvent } from "../protocol/errors.ts";
+import { disconnected, invalidPayload, notHandled, UnmeantError, unknownEvent, ZapError } from "../protocol/errors.ts";
 import { NO_HEADERS } from "../protocol/headers.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
 import { encodeErrorReply, encodeReply } from "../protocol/reply.ts";
@@ -27,6 +27,7 @@ export class HandlerRunner implements ContextOwner {
   readonly #owner: RunnerOwner;
   #running: Set<Context> | undefined;
   #reported: WeakSet<object> | undefined;
+  #reporting = 0;
 
   constructor(engine: Engine, connection: AnyConnection, owner: RunnerOwner) {
     this.#engine = engine;
@@ -57,10 +58,7 @@ export class HandlerRunner implements ContextOwner {
     try {
       const validated = validate(registration.schema, payload);
       if (!(validated instanceof Promise)) return this.#runValidated(context, registration, validated);
-      return validated.then(
-        (outcome) => this.#runValidated(context, registration, outcome),
-        (error) => this.#fail(context, error),
-      );
+      return this.#validateLater(context, registration, validated);
     } catch (error) {
       return this.#fail(context, error);
     }
@@ -70,7 +68,7 @@ export class HandlerRunner implements ContextOwner {
    * Runs the `connected` handlers within the middleware of all events.
    *
    * @param onStart - Called when the middleware let the connection through to its handlers.
-   * @returns The error a middleware refused the connection with, if one did.
+   * @returns The error a middleware refused the connection with, if one did; `not_handled` where it called no `next()`.
    */
   async runConnected(payload: unknown, onStart: () => void): Promise<{ readonly refusal: unknown } | undefined> {
     const context = this.#lifecycleContext("connected", payload);
@@ -78,13 +76,17 @@ export class HandlerRunner implements ContextOwner {
       onStart();
       return this.#runLifecycle(context);
     });
+    this.#running ??= new Set();
+    this.#running.add(context);
     try {
-      await this.#limited(context, chain(context), this.#engine.limits.handlerMs);
+      const result = await this.#limited(context, chain(context), this.#engine.limits.handlerMs);
+      return result === NOT_HANDLED ? { refusal: notHandled("connected") } : undefined;
     } catch (error) {
-      await this.report("connected", error);
+      await this.#tell("connected", error);
       return { refusal: error };
+    } finally {
+      this.#running.delete(context);
     }
-    return undefined;
   }
 
   /** Runs the `disconnected` handlers. */
@@ -92,29 +94,21 @@ export class HandlerRunner implements ContextOwner {
     return this.#runLifecycle(this.#lifecycleContext("disconnected", { code, reason }));
   }
 
-  /** Tells the `error` handlers of an error, once; without any, or when they fail, the register's own hook. */
+  /** Tells the `error` handlers of a call that failed, such as `send`: whoever made it may not be waiting for it. */
   async report(eventName: string, error: unknown): Promise<void> {
-    if (typeof error === "object" && error !== null) {
-      this.#reported ??= new WeakSet();
-      if (this.#reported.has(error)) return;
-      this.#reported.add(error);
-    }
-    this.#engine.counters.errors++;
-    const handlers = this.#engine.handlers.lifecycle("error");
-    if (handlers.length === 0) return this.#engine.onInternalError(error, eventName);
-    const context = this.#lifecycleContext("error", { eventName, error });
-    for (const handler of handlers) {
-      try {
-        await this.#limited(context, handler(context), this.#engine.limits.handlerMs);
-      } catch (failure) {
-        this.#engine.onInternalError(failure, "error");
-      }
-    }
+    if (this.#reporting === 0) return this.#tell(eventName, error);
+    // An `error` handler whose own call fails would be called for that, and fail again, without end.
+    if (this.#isNew(error)) this.#engine.onInternalError(error, eventName);
   }
 
-  /** Aborts the signals of all that runs. */
-  abortAll(reason: Error): void {
-    for (const context of this.#running ?? []) context.abort(reason);
+  /** The connection is over: aborts the signals of all that runs. */
+  abortAll(): void {
+    for (const context of this.#running ?? []) {
+      const reason = disconnected(context.eventName);
+      // Who is stopped by it may well throw it; that is no news.
+      this.#isNew(reason);
+      context.abort(reason);
+    }
   }
 
   answer(context: Context, requestId: string, result: unknown): void {
@@ -135,6 +129,15 @@ export class HandlerRunner implements ContextOwner {
     return this.#runRegistered(context, registration);
   }
 
+  async #validateLater(context: Context, registration: Registration, pending: Promise<Validated>): Promise<void> {
+    try {
+      const validated = await this.#limited(context, pending, this.#limitOf(registration));
+      if (context.abortReason === undefined) await this.#runValidated(context, registration, validated);
+    } catch (error) {
+      await this.#fail(context, error);
+    }
+  }
+
   #runRegistered(context: Context, registration: Registration): Promise<void> | undefined {
     this.#engine.counters.events++;
     try {
@@ -148,9 +151,8 @@ export class HandlerRunner implements ContextOwner {
   }
 
   async #finishLater(context: Context, registration: Registration, pending: PromiseLike<unknown>): Promise<void> {
-    const limitMs = registration.handlerMs ?? this.#engine.limits.handlerMs;
     try {
-      this.#finish(context, await this.#limited(context, pending, limitMs));
+      this.#finish(context, await this.#limited(context, pending, this.#limitOf(registration)));
     } catch (error) {
       await this.#fail(context, error);
     }
@@ -166,7 +168,34 @@ export class HandlerRunner implements ContextOwner {
   #fail(context: Context, error: unknown): Promise<void> {
     const requestId = context.takeRequestId();
     if (requestId !== undefined) this.#pushError(error, requestId);
-    return this.report(context.eventName, error);
+    return this.#tell(context.eventName, error);
+  }
+
+  /** Tells the `error` handlers of an error, once; without any, or when they fail, the register's own hook. */
+  async #tell(eventName: string, error: unknown): Promise<void> {
+    if (!this.#isNew(error)) return;
+    this.#engine.counters.errors++;
+    const handlers = this.#engine.handlers.lifecycle("error");
+    if (handlers.length === 0) return this.#engine.onInternalError(error, eventName);
+    const context = this.#lifecycleContext("error", { eventName, error });
+    this.#reporting++;
+    for (const handler of handlers) {
+      try {
+        await this.#limited(context, handler(context), this.#engine.limits.handlerMs);
+      } catch (failure) {
+        if (this.#isNew(failure)) this.#engine.onInternalError(failure, "error");
+      }
+    }
+    this.#reporting--;
+  }
+
+  /** Whether an error has not been told yet. An application may throw one object again and again; the toolkit does not. */
+  #isNew(error: unknown): boolean {
+    if (!isOurs(error)) return true;
+    this.#reported ??= new WeakSet();
+    if (this.#reported.has(error)) return false;
+    this.#reported.add(error);
+    return true;
   }
 
   #pushError(error: unknown, requestId: string): void {
@@ -179,7 +208,7 @@ export class HandlerRunner implements ContextOwner {
       try {
         await this.#limited(context, handler(context), this.#engine.limits.handlerMs);
       } catch (error) {
-        await this.report(eventName, error);
+        await this.#tell(eventName, error);
       }
     }
   }
@@ -192,30 +221,31 @@ export class HandlerRunner implements ContextOwner {
     return new Context(this, this.#connection, eventName, payload, NO_HEADERS, undefined);
   }
 
+  #limitOf(registration: Registration): number {
+    return registration.handlerMs ?? this.#engine.limits.handlerMs;
+  }
+
   /** What `pending` comes to, or `handler_timeout` when that takes too long; what it comes to later is passed over. */
-  async #limited(context: Context, pending: unknown, limitMs: number): Promise<unknown> {
+  async #limited<T>(context: Context, pending: T | PromiseLike<T>, limitMs: number): Promise<T> {
     if (!isPromiseLike(pending)) return pending;
     this.#running ??= new Set();
+    const outermost = !this.#running.has(context);
     this.#running.add(context);
     let cancel: (() => void) | undefined;
     try {
       if (limitMs === Number.POSITIVE_INFINITY) return await pending;
       const expired = new Promise<never>((_resolve, reject) => {
-        cancel = this.#engine.clock.after(limitMs, () => {
-          const error = handlerTimeout(context.eventName, limitMs);
-          context.abort(error);
-          reject(error);
-        });
+        cancel = this.#engine.clock.after(limitMs, () => reject(context.timeOut(limitMs)));
       });
       return await Promise.race([pending, expired]);
     } finally {
       cancel?.();
-      this.#running?.delete(context);
+      if (outermost) this.#running?.delete(context);
     }
   }
 }
 
-/** What an operator's log should know of an error that nobody took. */
-export function describeError(error: unknown, eventName: string): Record<string, unknown> {
-  return { event: eventName, error: messageOf(error), stack: error instanceof Error ? error.stack : undefined };
+/** Whether the toolkit made an error, for one failure and no other. */
+function isOurs(error: unknown): error is ZapError {
+  return error instanceof UnmeantError || (error instanceof ZapError && error.code === "handler_timeout");
 }
