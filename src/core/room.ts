@@ -1,6 +1,7 @@
 // What handlers know of rooms: a named group of connections, and a choice of several. The rooms live in rooms/.
 import type {
   EventName,
+  PayloadArguments,
   ReceivedReply,
   RequestArguments,
   RequestName,
@@ -27,9 +28,7 @@ export interface BroadcastOptions<C, S> {
 export type BroadcastResult = Readonly<Record<SendOutcome, number>>;
 
 /** The arguments of a broadcast after the name. */
-export type BroadcastArguments<P, C, S> = undefined extends P
-  ? [payload?: P, options?: BroadcastOptions<C, S>]
-  : [payload: P, options?: BroadcastOptions<C, S>];
+export type BroadcastArguments<P, C, S> = PayloadArguments<P, [options?: BroadcastOptions<C, S>]>;
 
 /** Something events can be sent to. */
 export interface Target<C, S> {

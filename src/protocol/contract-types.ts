@@ -101,10 +101,15 @@ export interface SendOptions {
   readonly volatile?: boolean;
 }
 
+/** Arguments that begin with a payload; where it may be `undefined` or can only be `null`, it may be left out. */
+export type PayloadArguments<P, Rest extends readonly unknown[]> = undefined extends P
+  ? [payload?: P, ...rest: Rest]
+  : [P] extends [null]
+    ? [payload?: P, ...rest: Rest]
+    : [payload: P, ...rest: Rest];
+
 /** The arguments after the name: an event without payload needs none. */
-export type SendArguments<P> = undefined extends P
-  ? [payload?: P, headers?: EnvelopeHeaders, options?: SendOptions]
-  : [payload: P, headers?: EnvelopeHeaders, options?: SendOptions];
+export type SendArguments<P> = PayloadArguments<P, [headers?: EnvelopeHeaders, options?: SendOptions]>;
 
 /** The arguments of `context.fail` after the code: an error without details needs none. */
 export type FailArguments<T> = undefined extends T ? [details?: T, message?: string] : [details: T, message?: string];
@@ -119,9 +124,7 @@ export interface RequestOptions {
 }
 
 /** The arguments of a request after the name. */
-export type RequestArguments<P> = undefined extends P
-  ? [payload?: P, options?: RequestOptions]
-  : [payload: P, options?: RequestOptions];
+export type RequestArguments<P> = PayloadArguments<P, [options?: RequestOptions]>;
 
 /** What became of something sent: left, waits for the network, or was given up. */
 export type SendOutcome = "sent" | "queued" | "dropped";
