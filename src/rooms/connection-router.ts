@@ -78,6 +78,27 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     return this.#select(undefined, selectors);
   }
 
+  // ---- the siblings' names ----
+
+  /** The Python and Dart siblings' name of {@link ConnectionRouter.get}. */
+  getConnection(id: string): WebSocketConnection<C, S> | undefined {
+    return this.get(id);
+  }
+
+  /** The siblings' name of {@link ConnectionRouter.all}, as a list. */
+  getAllConnections(): WebSocketConnection<C, S>[] {
+    return [...this.all()];
+  }
+
+  /** The siblings' name of {@link ConnectionRouter.sendTo}. @returns Whether there was somebody to send it to. */
+  async sendToConnection<K extends EventName<C, "serverToClient">>(
+    id: string,
+    eventName: K,
+    ...rest: SendArguments<SentPayload<C, "serverToClient", K>>
+  ): Promise<boolean> {
+    return (await this.sendTo(id, eventName, ...rest)) !== "dropped";
+  }
+
   // ---- what the engine does ----
 
   live(): Iterable<AnyConnection> {
