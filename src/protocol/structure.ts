@@ -50,8 +50,10 @@ export function inspectStructure(text: string, depthLimit: number): Refusal | un
     } else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
       if (++depth > depthLimit) return TOO_DEEP;
       keyComes = unit === OPEN_BRACE;
-    } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) depth--;
-    else if (unit === COMMA) keyComes = true;
+    } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) {
+      // Another value after the first is not JSON; its keys are nobody's.
+      if (--depth === 0) return undefined;
+    } else if (unit === COMMA) keyComes = true;
     else if (unit === COLON) keyComes = false;
     else if ((unit >= ZERO && unit <= NINE) || unit === MINUS) {
       const end = endOfNumber(text, index + 1);
