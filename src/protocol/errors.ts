@@ -3,9 +3,9 @@
 /** Codes of the errors the toolkit itself raises. Applications add their own. */
 export type ZapErrorCode =
   | "already_plugged"
+  | "bad_envelope"
   | "cancelled"
   | "closed"
-  | "connection_failed"
   | "disconnected"
   | "duplicate_handler"
   | "duplicate_id"
@@ -23,6 +23,7 @@ export type ZapErrorCode =
   | "invalid_room_name"
   | "next_called_twice"
   | "not_handled"
+  | "queue_full"
   | "reserved_event_name"
   | "timeout"
   | "too_many_requests"
@@ -198,17 +199,17 @@ export const tooManyRequests = (name: string, limit: number): Known =>
     `"${name}" was not sent: ${limit} requests to this peer wait for an answer already.`,
   );
 
-/** `connection_failed`: a client that could not connect. */
-export const connectionFailed = (url: string, cause?: unknown): Known =>
-  new UnmeantError(
-    "connection_failed",
-    `No connection to ${url}: ${cause === undefined ? "refused or unreachable" : messageOf(cause)}.`,
-    undefined,
-    { cause },
-  );
+/** `closed`: the client is closed, and how that came; the details are the close. */
+export const clientClosed = (close: { readonly code: number; readonly reason: string } | undefined): Known =>
+  new UnmeantError("closed", `The client is closed: ${close?.code} ${close?.reason}`, close);
 
-/** `closed`: a call on a client that has been closed. */
-export const clientClosed = (): Known => new UnmeantError("closed", "The client is closed: call connect() first.");
+/** `queue_full`: too much waits for a connection, or for a loop over events. */
+export const queueFull = (name: string, limit: number): Known =>
+  new UnmeantError("queue_full", `"${name}" was not taken: ${limit} wait already.`);
+
+/** `bad_envelope`: a client was sent something it would not take. */
+export const badEnvelope = (): Known =>
+  new UnmeantError("bad_envelope", "The server sent what is no envelope, or one over the limits.");
 
 /** `upgrade_in_use`: a second register at one path of a server. */
 export const upgradeInUse = (path: string): Known =>

@@ -1,0 +1,25 @@
+// Tells when the network may be back and when it is gone. Does not know what a client does about it.
+
+/** `online`: worth trying now. `offline`: nothing can get through. */
+export type NetworkSignal = "online" | "offline";
+
+/** Calls `listener` on every signal until the function it returned is called. */
+export type Environment = (listener: (signal: NetworkSignal) => void) => () => void;
+
+/**
+ * The environment of browsers and their workers: `online` on coming back online, on coming out of the back-forward
+ * cache and on becoming visible; `offline` on going offline. Elsewhere nothing is ever told.
+ */
+export const browserEnvironment: Environment = (listener) => {
+  const { document, navigator } = globalThis;
+  const stop = new AbortController();
+  const tell = ({ type }: Event) => {
+    if (type === "offline") listener(type);
+    else if (navigator?.onLine !== false && (type === "online" || document?.visibilityState !== "hidden")) {
+      listener("online");
+    }
+  };
+  for (const type of ["online", "offline", "pageshow"]) globalThis.addEventListener?.(type, tell, stop);
+  document?.addEventListener("visibilitychange", tell, stop);
+  return () => stop.abort();
+};
