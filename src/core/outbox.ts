@@ -40,10 +40,13 @@ export class Outbox {
   /** Takes something that is to leave with this tick. */
   push(outgoing: Outgoing, volatile: boolean): SendOutcome {
     if (!this.#open) return "dropped";
-    const buffered = this.bufferedBytes;
-    if (volatile && buffered > this.#owner.limits.bufferedBytesSoft) return "dropped";
+    const { bufferedBytes, bufferedBytesSoft } = this.#owner.limits;
     const length = typeof outgoing === "string" ? outgoing.length : outgoing.text.length;
-    if (buffered + length > this.#owner.limits.bufferedBytes) {
+    // What one tick sends says nothing about the peer: only what the socket has not taken does.
+    if (this.#pendingLength + length > bufferedBytesSoft) this.flush();
+    const buffered = this.bufferedBytes;
+    if (volatile && buffered > bufferedBytesSoft) return "dropped";
+    if (buffered > 0 && buffered + length > bufferedBytes) {
       this.#owner.overflow();
       return "dropped";
     }
@@ -52,7 +55,7 @@ export class Outbox {
       atEndOfTick(this);
     } else this.#pending.push(outgoing);
     this.#pendingLength += length;
-    return buffered > this.#owner.limits.bufferedBytesSoft ? "queued" : "sent";
+    return buffered > bufferedBytesSoft ? "queued" : "sent";
   }
 
   /** Hands what is pending to the socket, in one write where the transport can. */
@@ -74,6 +77,7 @@ export class Outbox {
 
   /** Resolves when less than the soft limit is buffered, or nothing will ever leave again. */
   drained(): Promise<void> {
+    if (this.#isCongested()) this.flush();
     if (!this.#isCongested()) return Promise.resolve();
     return new Promise((resolve) => {
       this.#drainWaiters ??= [];
