@@ -90,7 +90,11 @@ export type Handler<C, K, S> = K extends LifecycleEventName
       ? (context: EventContext<C, K, S>) => unknown
       : never;
 
-type Answer<R> = R | Replied | Promise<R | Replied>;
+type Answer<R> = R | Replied | Acknowledged<R> | Promise<R | Replied | Acknowledged<R>>;
+
+// Where the answer may be undefined, a handler need not return anything.
+// biome-ignore lint/suspicious/noConfusingVoidType: it is what such a handler returns
+type Acknowledged<R> = undefined extends R ? void : never;
 
 // Inferred, so that errors list the names instead of the contract.
 /** The names `onEvent` takes. */

@@ -2,7 +2,15 @@
 
 import type { AnyConnection } from "../core/connection-link.ts";
 import type { Connections, ConnectionTable } from "../core/connections.ts";
-import type { BroadcastArguments, BroadcastOptions, BroadcastResult, RoomHooks, Selector } from "../core/room.ts";
+import type {
+  BroadcastArguments,
+  BroadcastOptions,
+  BroadcastResult,
+  Room,
+  RoomHooks,
+  Selection,
+  Selector,
+} from "../core/room.ts";
 import { failed, settled } from "../core/settled.ts";
 import { linkOf, type WebSocketConnection } from "../core/websocket-connection.ts";
 import { encode } from "../protocol/codec.ts";
@@ -62,19 +70,19 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     return this.sendToRooms(undefined, eventName, payload, options);
   }
 
-  room<M = unknown>(name: string): RoomView<C, S, M> {
+  room<M = unknown>(name: string): Room<C, S, M> {
     return new RoomView(this, name);
   }
 
-  rooms(): RoomView<C, S, unknown>[] {
+  rooms(): Room<C, S, unknown>[] {
     return this.#members.names().map((name) => this.room(name));
   }
 
-  to(...rooms: readonly string[]): RoomSelection<C, S> {
+  to(...rooms: readonly string[]): Selection<C, S> {
     return this.#select(rooms, []);
   }
 
-  except(...selectors: readonly Selector<C, S>[]): RoomSelection<C, S> {
+  except(...selectors: readonly Selector<C, S>[]): Selection<C, S> {
     return this.#select(undefined, selectors);
   }
 

@@ -1,6 +1,7 @@
 // The Dart sibling's way to say the same: rooms through a manager. Only names; the rooms are the router's.
-import type { BroadcastOptions, BroadcastResult } from "../core/room.ts";
+import type { BroadcastArguments, BroadcastResult } from "../core/room.ts";
 import type { WebSocketConnection } from "../core/websocket-connection.ts";
+import type { EventName, SentPayload } from "../protocol/contract-types.ts";
 import type { ConnectionRouter } from "./connection-router.ts";
 
 /**
@@ -28,13 +29,12 @@ export class RoomManager<C, S> {
     connection.leave(room);
   }
 
-  /** `connections.room(room).send(…)`, without the contract's types. */
-  sendToRoom(
+  /** `connections.room(room).send(…)` */
+  sendToRoom<K extends EventName<C, "serverToClient">>(
     room: string,
-    eventName: string,
-    payload?: unknown,
-    options?: BroadcastOptions<C, S>,
+    eventName: K,
+    ...rest: BroadcastArguments<SentPayload<C, "serverToClient", K>, C, S>
   ): Promise<BroadcastResult> {
-    return this.#connections.sendToRooms([room], eventName, payload, options);
+    return this.#connections.room(room).send(eventName, ...rest);
   }
 }
