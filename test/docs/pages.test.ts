@@ -1,0 +1,75 @@
+// Holds the documentation against what it speaks of: links against files and headings, the limits against the code.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "zaptools";
+import { ROOT, readSources } from "../architecture/source-files.ts";
+import { anchorsOf, fencesOf, linksOf } from "./markdown.ts";
+
+const read = (page: string) => readFileSync(`${ROOT}${page}`, "utf8");
+const pages = ["", "docs/"].flatMap((folder) =>
+  readdirSync(`${ROOT}${folder}`)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${folder}${name}`),
+);
+
+describe("links", () => {
+  const isOutside = (target: string) => /^[a-z]+:/.test(target);
+  const inside = pages.flatMap((page) =>
+    linksOf(read(page))
+      .filter(({ target }) => !isOutside(target))
+      .map(({ line, target }) => [`${page}:${line}`, page, target] as const),
+  );
+
+  it("are found", () => {
+    expect(inside.length).toBeGreaterThan(20);
+  });
+
+  it.each(inside)("of %s lead somewhere: %s -> %s", (_place, page, target) => {
+    const [path = "", anchor] = target.split("#");
+    const found = path === "" ? page : posix.join(posix.dirname(page), path);
+    expect(existsSync(`${ROOT}${found}`), `${found} does not exist`).toBe(true);
+    if (anchor !== undefined) expect([...anchorsOf(read(found))]).toContain(anchor);
+  });
+});
+
+describe("the guide to the limits", () => {
+  const guide = read("docs/guide-limits.md");
+  const rows = [...guide.matchAll(/^\| `(\w+)` \| ([\d,]+) \|/gm)];
+  const listed = new Map(rows.map(([, name = "", value = ""]) => [name, Number(value.replaceAll(",", ""))]));
+  const [, notYet = ""] = /not in force yet: ([^.]*)\./.exec(guide) ?? [];
+  const pending = [...notYet.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+
+  it("lists every limit once, with its default", () => {
+    const inForce = Object.entries(DEFAULT_LIMITS).filter(([name]) => !pending.includes(name));
+    expect(listed).toEqual(new Map(inForce));
+  });
+
+  it("calls a limit not in force only as long as nothing reads it", () => {
+    const others = readSources("src", (path) => /^(?!.*\.test\.ts$|src\/protocol\/limits\.ts$).*\.ts$/.test(path));
+    const read = pending.filter((name) => others.some(({ text }) => new RegExp(`[lL]imits\\.${name}\\b`).test(text)));
+    expect(read, "Give these a row in the table").toEqual([]);
+    expect(Object.keys(DEFAULT_LIMITS)).toEqual(expect.arrayContaining(pending));
+  });
+});
+
+describe("JSON in the documentation", () => {
+  const lines = pages.flatMap((page) =>
+    fencesOf(page, read(page))
+      .filter(({ language }) => language === "json")
+      .map(({ line, code }) => [`${page}:${line}`, code] as const),
+  );
+
+  it.each(lines)("is JSON, as a whole or line by line: %s", (_place, code) => {
+    const isJson = (text: string) => {
+      try {
+        JSON.parse(text);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const frames = code.split("\n").filter((line) => line.trim() !== "");
+    expect(isJson(code) || frames.every(isJson), code).toBe(true);
+  });
+});

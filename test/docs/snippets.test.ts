@@ -1,0 +1,107 @@
+// Compiles and runs every TypeScript snippet of the documentation, and looks up every command.
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ROOT } from "../architecture/source-files.ts";
+import { freePort } from "../support/free-port.ts";
+import { type Compiled, compile } from "./compile.ts";
+import { type Fence, fencesOf } from "./markdown.ts";
+import { programOf } from "./program.ts";
+import { byName, partsOf, type Snippet, snippetOf } from "./snippet.ts";
+
+const read = (page: string) => readFileSync(`${ROOT}${page}`, "utf8");
+const pages = ["", "docs/"].flatMap((folder) =>
+  readdirSync(`${ROOT}${folder}`)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${folder}${name}`),
+);
+const fences = pages.flatMap((page) => fencesOf(page, read(page)));
+const isTypeScript = ({ language }: Fence) => /^(?:ts|tsx|typescript)$/.test(language);
+
+const snippets = fences.filter(isTypeScript).map(snippetOf);
+const parts = fencesOf("test/docs/parts.md", read("test/docs/parts.md")).map(snippetOf);
+const named = byName([...snippets, ...parts]);
+
+const placeOf = ({ fence }: Snippet) => `${fence.page}:${fence.line}`;
+const fileOf = ({ fence }: Snippet) => `${basename(fence.page, ".md")}-${fence.line}`;
+
+describe("every TypeScript snippet of the documentation", () => {
+  const checked = snippets.filter(({ checked }) => checked !== "not");
+  const exempt = snippets.filter(({ checked }) => checked !== "run");
+  let compiled: ReadonlyMap<string, Compiled> = new Map();
+
+  beforeAll(async () => {
+    for (const snippet of exempt) {
+      const how = snippet.checked === "not" ? "not compiled" : "compiled, not run";
+      console.log(`${placeOf(snippet)} is ${how}: ${snippet.reason}`);
+    }
+    const programs = new Map<string, string>();
+    for (const snippet of checked) {
+      const all = partsOf(snippet, named);
+      const closing = [...new Set(all.flatMap(({ closes }) => closes))];
+      programs.set(fileOf(snippet), programOf(all, closing, await freePort()));
+    }
+    compiled = compile(programs);
+  });
+
+  it("is found: the test reads what it should", () => {
+    expect(snippets.length).toBeGreaterThan(20);
+    expect(exempt.length).toBeLessThan(snippets.length / 10);
+  });
+
+  it.each(
+    checked.map((snippet) => [placeOf(snippet), snippet] as const),
+  )("%s compiles and runs", async (_place, snippet) => {
+    const { errors, path } = compiled.get(fileOf(snippet)) ?? { errors: ["It was not compiled."], path: "" };
+    if (errors.length > 0) expect.fail(errors.join("\n"));
+    if (snippet.checked === "compiled") return;
+    const { failure, stderr } = await run(path);
+    if (failure !== undefined) expect.fail(failure);
+    if (!partsOf(snippet, named).some(({ logs }) => logs)) expect(stderr).toBe("");
+  });
+});
+
+describe("every command of the documentation", () => {
+  const { name, scripts } = JSON.parse(read("package.json"));
+  const shells = fences.filter(({ language }) => /^(?:sh|bash|shell|console)$/.test(language));
+  const commands = shells.flatMap(({ page, code }) =>
+    code
+      .split(/\n|&&/)
+      .map((line) => line.replace(/#.*$/, "").trim())
+      .filter((line) => line !== "")
+      .map((line) => [page, line] as const),
+  );
+
+  it("is found", () => {
+    expect(commands.map(([, command]) => command)).toEqual(expect.arrayContaining(["npm ci", "npm start", "npm test"]));
+  });
+
+  it.each(commands)("can be typed: %s: %s", (_page, command) => {
+    const [tool, verb = "", ...rest] = command.split(" ");
+    const script = verb === "run" ? rest[0] : ["start", "test"].includes(verb) ? verb : undefined;
+    if (tool === "npm" && script !== undefined) expect(scripts).toHaveProperty([script]);
+    else if (tool === "npm" && verb === "install") expect([[name], [name, "ws"]]).toContainEqual(rest);
+    else expect(["npm ci", "npx vitest run path/to/file.test.ts", ".ci/run"]).toContain(command);
+  });
+});
+
+interface Outcome {
+  /** Why it did not run to its end. */
+  readonly failure?: string;
+  readonly stderr: string;
+}
+
+/** Runs a module to its natural end: what it serves has to be closed by then. */
+async function run(path: string): Promise<Outcome> {
+  try {
+    const { stderr } = await promisify(execFile)(process.execPath, [path], { timeout: 15_000 });
+    return { stderr };
+  } catch (error) {
+    const fields: { killed?: boolean; stdout?: string; stderr?: string } = error instanceof Error ? error : {};
+    const { killed, stdout = "", stderr = "" } = fields;
+    const hint = killed ? "It did not end: name what it has to close, <!-- snippet: closes server -->.\n" : "";
+    return { failure: `${hint}${stdout}${stderr}`, stderr };
+  }
+}
