@@ -1,0 +1,58 @@
+// Puts results into tables of text. Computes nothing.
+import { contenders } from "../contenders.mjs";
+
+/** The figures of one work, one row for each contender. */
+export function figuresTable({ title, figures, busy }) {
+  const rows = [[title, "median", "min .. max", "unit", "server busy", "load busy", "others, at most"]];
+  for (const { unit, contenders: all } of figures) {
+    for (const { id, label, median, min, max } of all) {
+      const { server, load, others } = busy.find((one) => one.id === id);
+      const spread = `${short(min)} .. ${short(max)}`;
+      rows.push([label, short(median), spread, unit, percent(server), percent(load), percent(others)]);
+    }
+  }
+  return table(rows);
+}
+
+/** The ratios of all works, with what is demanded beside what was reached. */
+export function ratiosTable(results) {
+  const rows = [["work", "ours", "against", "ratio", "min .. max", "demanded", ""]];
+  for (const { title, figures } of results) {
+    for (const { unit, ratios } of figures) {
+      for (const { of, against, ratio, min, max, atLeast, atMost, met } of ratios) {
+        const demanded =
+          atLeast !== undefined ? `at least ${atLeast}` : atMost !== undefined ? `at most ${atMost}` : "";
+        const verdict = met === undefined ? "" : met ? "met" : "MISSED";
+        const names = [contenders[of].label, contenders[against].label];
+        rows.push([`${title} (${unit})`, ...names, times(ratio), `${times(min)} .. ${times(max)}`, demanded, verdict]);
+      }
+    }
+  }
+  return table(rows);
+}
+
+/** A number with three digits that count: 438 k, 6.62, 5,971. */
+export function short(number) {
+  if (number >= 1e6) return `${(number / 1e6).toFixed(2)} M`;
+  if (number >= 1e4) return `${(number / 1e3).toFixed(number < 1e5 ? 1 : 0)} k`;
+  return number >= 1_000 ? Math.round(number).toLocaleString("en") : number.toPrecision(3);
+}
+
+export function times(ratio) {
+  return ratio.toFixed(2);
+}
+
+function percent(share) {
+  return share === undefined ? "" : `${Math.round(share * 100)} %`;
+}
+
+function table(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join("  ")
+      .trimEnd();
+  const [head, ...body] = rows;
+  return [line(head), widths.map((width) => "-".repeat(width)).join("  "), ...body.map(line)].join("\n");
+}
