@@ -27,5 +27,7 @@ export class RateLimits {
 }
 
 function bucket(perSecond: number, clock: Clock): TokenBucket | undefined {
-  return Number.isFinite(perSecond) ? new TokenBucket(perSecond, perSecond * BURST_SECONDS, clock.now()) : undefined;
+  if (!Number.isFinite(perSecond)) return undefined;
+  // Less than one token would never let anything through.
+  return new TokenBucket(perSecond, Math.max(1, perSecond * BURST_SECONDS), clock.now());
 }
