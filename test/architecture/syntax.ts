@@ -18,7 +18,7 @@ export interface Finding {
 
 /** The nodes of `text`, outermost first, each with its parent. */
 export function* nodesOf(text: string): Generator<readonly [SyntaxNode, SyntaxNode | undefined]> {
-  const program: unknown = parseAst(text, { lang: "ts" });
+  const program: unknown = parseAst(text, { lang: "ts", sourceType: "module" });
   if (isNode(program)) yield* walk(program, undefined);
 }
 

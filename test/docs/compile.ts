@@ -32,7 +32,8 @@ export function compile(programs: ReadonlyMap<string, string>): ReadonlyMap<stri
       erasableSyntaxOnly: false,
       paths: Object.fromEntries([...exported].map(([name, { types }]) => [name, [`../../${types}`]])),
     },
-    include: ["*.ts"],
+    // What Node runs need not be what types come from.
+    include: ["*.ts", ...[...exported.values()].map(({ run }) => `../../${run.replace(/js$/, "ts")}`)],
   });
   writeJson(`${folder}/out/package.json`, {
     name: "zaptools",

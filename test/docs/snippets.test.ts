@@ -40,7 +40,7 @@ describe("every TypeScript snippet of the documentation", () => {
     const programs = new Map<string, string>();
     for (const snippet of checked) {
       const all = partsOf(snippet, named);
-      const closing = [...new Set(all.flatMap(({ closes }) => closes))];
+      const closing = [...new Set(all.toReversed().flatMap(({ closes }) => closes))];
       programs.set(fileOf(snippet), programOf(all, closing, await freePort()));
     }
     compiled = compile(programs);
