@@ -43,7 +43,7 @@ export class Heartbeat {
 
   /** There is a connection: from now on there are beats. */
   start(): void {
-    if (this.#cancel !== undefined || this.#askAfter === Number.POSITIVE_INFINITY) return;
+    if (this.#cancel !== undefined || !Number.isFinite(this.#askAfter)) return;
     this.#cancel = this.#clock.after(this.#beatMs, () => this.#tick());
   }
 

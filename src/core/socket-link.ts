@@ -14,6 +14,9 @@ import { Moment } from "./moment.ts";
 import { Outbox, type OutboxOwner } from "./outbox.ts";
 import type { Transport } from "./transport.ts";
 
+// A peer whose socket is not being read cannot show that it is there: it counts as heard of for ever.
+const UNREAD = Number.POSITIVE_INFINITY;
+
 /** How a connection ended. */
 export interface Closed {
   readonly code: number;
@@ -79,7 +82,7 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
 
   /** Something came from the peer. */
   heard(): void {
-    this.#heardAt = this.#engine.heartbeat.now;
+    if (this.#heardAt !== UNREAD) this.#heardAt = this.#engine.heartbeat.now;
   }
 
   /** Whether the peer has said `zap:hello`; control events are sent to no other. */
@@ -165,11 +168,13 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
 
   /** Stops reading, where the transport can. */
   pause(): void {
+    this.#heardAt = UNREAD;
     this.#transport.pause?.();
   }
 
   /** Reads again. */
   resume(): void {
+    this.#heardAt = this.#engine.heartbeat.now;
     this.#transport.resume?.();
   }
 
@@ -177,6 +182,8 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     this.#status = "closing";
     this.#closed = { code, reason };
     this.outbox.close();
+    // No answer is taken any more.
+    this.#requests?.failAll();
     this.#cancelCut = this.clock.after(this.limits.closeMs, () => this.giveUp());
     // A paused socket would never see the answer to the Close.
     this.resume();

@@ -17,6 +17,8 @@ export class MemoryTransport implements Transport {
   reading: "on" | "paused" = "on";
   /** How often reading was paused. */
   pauses = 0;
+  /** How often it was asked for a sign of life. */
+  pings = 0;
   /** Everything the engine did to end it, in order. */
   readonly endings: Ending[] = [];
   /** Called with a Close that the engine sends; set it to answer. */
@@ -49,6 +51,10 @@ export class MemoryTransport implements Transport {
 
   terminate(): void {
     this.endings.push("terminated");
+  }
+
+  ping(): void {
+    this.pings++;
   }
 
   pause(): void {
