@@ -3,6 +3,7 @@ import type { RequestOptions } from "../protocol/contract-types.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Watched } from "./heartbeat.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Topics } from "./transport.ts";
 
 /** Where a connection is in its life. `closing`: a Close has been sent; nothing more is sent or handled. */
 export type ConnectionStatus = "open" | "closing" | "closed";
@@ -26,6 +27,8 @@ export interface ConnectionLink extends Watched {
   readonly limits: Limits;
   readonly outbox: Outbox;
   readonly rooms: RoomTable;
+  /** The runtime's topics of this socket, where there are any. */
+  readonly topics: Topics | undefined;
   /** Makes the first value of `state`. */
   createState(): unknown;
   /** Opens a request; `send` is called with its id. */

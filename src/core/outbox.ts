@@ -58,6 +58,18 @@ export class Outbox {
     return buffered > bufferedBytesSoft ? "queued" : "sent";
   }
 
+  /**
+   * Whether `length` more may leave past this outbox, on a way of the runtime's own. What is pending leaves first, to
+   * keep the order.
+   */
+  isClear(length: number): boolean {
+    if (!this.#open) return false;
+    this.flush();
+    const buffered = this.#transport.bufferedAmount();
+    this.#backlogged = buffered > 0;
+    return buffered + length <= this.#owner.limits.bufferedBytesSoft;
+  }
+
   /** Hands what is pending to the socket, in one write where the transport can. */
   flush(): void {
     const pending = this.#pending;

@@ -12,7 +12,7 @@ import type { ConnectionLink, ConnectionStatus, RoomTable } from "./connection-l
 import type { Engine } from "./engine.ts";
 import { Moment } from "./moment.ts";
 import { Outbox, type OutboxOwner } from "./outbox.ts";
-import type { Transport } from "./transport.ts";
+import type { Topics, Transport } from "./transport.ts";
 
 // A peer whose socket is not being read cannot show that it is there: it counts as heard of for ever.
 const UNREAD = Number.POSITIVE_INFINITY;
@@ -69,6 +69,10 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
 
   get rooms(): RoomTable {
     return this.#engine.connections;
+  }
+
+  get topics(): Topics | undefined {
+    return this.#transport.topics;
   }
 
   /** How it ended, or is ending. */

@@ -16,8 +16,23 @@ export function textOf(outgoing: Outgoing): string {
   return typeof outgoing === "string" ? outgoing : outgoing.text;
 }
 
+/** Gives one text to all sockets of a server that subscribed to a topic, in one call of the runtime. */
+export interface Publisher {
+  publish(topic: string, text: string): void;
+}
+
+/** The topics of one socket, where the runtime has such a thing. */
+export interface Topics {
+  /** The same object for all sockets it reaches. */
+  readonly publisher: Publisher;
+  subscribe(topic: string): void;
+  unsubscribe(topic: string): void;
+}
+
 /** One socket. None of its methods throws, whatever state the socket is in. */
 export interface Transport {
+  /** The runtime's topics: rooms use them, so that a broadcast need not call every socket. */
+  readonly topics?: Topics;
   /** Hands one text to the socket. `queued` when bytes wait afterwards; `dropped` when the socket took nothing. */
   send(outgoing: Outgoing): SendOutcome;
   /** Hands several texts to the socket in one write, in order. Where absent, `send` is called for each. */

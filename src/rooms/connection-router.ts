@@ -20,6 +20,7 @@ import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { CONTROL_PREFIX } from "../protocol/names.ts";
 import { Admittance } from "./admittance.ts";
+import { Audience } from "./audience.ts";
 import { FanOut } from "./fan-out.ts";
 import { type Member, Members } from "./members.ts";
 import { type RoomOwner, RoomView } from "./room-view.ts";
@@ -27,19 +28,26 @@ import { RoomSelection, selectorsOf } from "./selection.ts";
 
 const DONE: Promise<void> = Promise.resolve();
 
+// Sets the topics of one register apart from those of another on the same server.
+let routers = 0;
+
 /** The live connections of a register. */
 export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTable, RoomOwner<C, S> {
   readonly #limits: Limits;
   readonly #admittance: Admittance<C, S>;
   readonly #byId = new Map<string, Member<C, S>>();
   readonly #leaving = new Map<AnyConnection, Member<C, S>>();
-  readonly #members = new Members<C, S>();
+  readonly #members: Members<C, S>;
+  readonly #everyone: Audience<C, S>;
   readonly #fanOut = new FanOut<C, S>();
 
   /** Routers are made by their register. */
   constructor(limits: Limits, hooks: RoomHooks<C, S>) {
     this.#limits = limits;
     this.#admittance = new Admittance(limits, hooks);
+    const name = `zap${++routers}`;
+    this.#everyone = new Audience(name);
+    this.#members = new Members(`${name}:`);
   }
 
   get size(): number {
@@ -115,16 +123,18 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
 
   add(connection: AnyConnection): void {
     if (this.#byId.has(connection.id)) throw duplicateId(connection.id);
-    const { outbox } = linkOf(connection);
+    const { outbox, topics } = linkOf(connection);
     // The register that made this router makes its connections, with its own contract and state.
     const own = connection as WebSocketConnection<C, S>;
-    this.#byId.set(connection.id, { connection: own, outbox, rooms: undefined, stamp: 0 });
+    this.#byId.set(connection.id, { connection: own, outbox, topics, rooms: undefined, stamp: 0 });
+    this.#everyone.enter(topics);
   }
 
   remove(connection: AnyConnection): void {
     const member = this.#liveMember(connection);
     if (member === undefined) return;
     this.#byId.delete(connection.id);
+    this.#everyone.exit(member.topics);
     this.#members.withdraw(member);
     if (member.rooms !== undefined) this.#leaving.set(connection, member);
   }
@@ -171,7 +181,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   // ---- what rooms and selections ask ----
 
   membersOf(room: string): ReadonlySet<Member<C, S>> | undefined {
-    return this.#members.of(room);
+    return this.#members.of(room)?.members;
   }
 
   metaOf(connection: WebSocketConnection<C, S>, room: string): unknown {
@@ -191,9 +201,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   ): Promise<BroadcastResult> {
     try {
       const text = this.#encode(eventName, payload, options.headers);
-      const excluded = this.#resolve(options.exclude);
-      const targets = rooms === undefined ? [this.#byId.values()] : rooms.map((room) => this.#members.of(room) ?? []);
-      return Promise.resolve(this.#fanOut.deliver(text, targets, excluded, options.volatile === true));
+      return Promise.resolve(this.#publish(text, rooms, options) ?? this.#deliver(text, rooms, options));
     } catch (error) {
       return failed(error);
     }
@@ -214,6 +222,31 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     return DONE;
   }
 
+  /** Through a topic of the runtime, where one reaches exactly those who are meant. */
+  #publish(
+    text: string,
+    rooms: readonly string[] | undefined,
+    { exclude, volatile }: BroadcastOptions<C, S>,
+  ): BroadcastResult | undefined {
+    if (volatile === true || selectorsOf(exclude).length > 0) return undefined;
+    if (rooms === undefined) {
+      return this.#everyone.publish(text, this.#byId.values()) ? sentTo(this.size) : undefined;
+    }
+    const [room] = rooms;
+    if (room === undefined || rooms.length > 1) return undefined;
+    const membership = this.#members.of(room);
+    return membership?.audience.publish(text, membership.members) ? sentTo(membership.members.size) : undefined;
+  }
+
+  #deliver(
+    text: string,
+    rooms: readonly string[] | undefined,
+    { exclude, volatile }: BroadcastOptions<C, S>,
+  ): BroadcastResult {
+    const targets = rooms === undefined ? [this.#byId.values()] : rooms.map((room) => this.membersOf(room) ?? []);
+    return this.#fanOut.deliver(text, targets, this.#resolve(exclude), volatile === true);
+  }
+
   #select(rooms: readonly string[] | undefined, excluded: readonly Selector<C, S>[]): RoomSelection<C, S> {
     return new RoomSelection(this.sendToRooms.bind(this), rooms, excluded);
   }
@@ -227,7 +260,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     for (const selector of selectorsOf(exclude)) {
       const member = this.#byId.get(typeof selector === "string" ? selector : selector.id);
       if (member !== undefined) yield member;
-      if (typeof selector === "string") yield* this.#members.of(selector) ?? [];
+      if (typeof selector === "string") yield* this.membersOf(selector) ?? [];
     }
   }
 
@@ -239,6 +272,10 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   #memberOf(connection: AnyConnection): Member<C, S> | undefined {
     return this.#liveMember(connection) ?? this.#leaving.get(connection);
   }
+}
+
+function sentTo(sent: number): BroadcastResult {
+  return { sent, queued: 0, dropped: 0 };
 }
 
 function ignore(): void {}

@@ -1,28 +1,43 @@
 // Which connection is in which room, and what it carries there. Sends nothing and asks nobody.
 import type { Outbox } from "../core/outbox.ts";
+import type { Topics } from "../core/transport.ts";
 import type { WebSocketConnection } from "../core/websocket-connection.ts";
+import { Audience } from "./audience.ts";
 
 /** One live connection, as rooms see it. */
 export interface Member<C, S> {
   readonly connection: WebSocketConnection<C, S>;
   readonly outbox: Outbox;
+  readonly topics: Topics | undefined;
   /** What it carries, by room; made with the first room. */
   rooms: Map<string, unknown> | undefined;
   /** The last broadcast that met it, so that none meets it twice. */
   stamp: number;
 }
 
+/** The members of one room. */
+export interface Membership<C, S> {
+  readonly members: Set<Member<C, S>>;
+  readonly audience: Audience<C, S>;
+}
+
 /** All rooms of a register that have members. */
 export class Members<C, S> {
-  readonly #rooms = new Map<string, Set<Member<C, S>>>();
+  readonly #topicPrefix: string;
+  readonly #rooms = new Map<string, Membership<C, S>>();
+
+  /** @param topicPrefix - What the topics of these rooms begin with. */
+  constructor(topicPrefix: string) {
+    this.#topicPrefix = topicPrefix;
+  }
 
   /** The names of all rooms. */
   names(): string[] {
     return [...this.#rooms.keys()];
   }
 
-  /** The members of a room; undefined when there are none. */
-  of(room: string): ReadonlySet<Member<C, S>> | undefined {
+  /** A room; undefined when it has no members. */
+  of(room: string): Membership<C, S> | undefined {
     return this.#rooms.get(room);
   }
 
@@ -30,9 +45,9 @@ export class Members<C, S> {
   enter(member: Member<C, S>, room: string, meta: unknown): void {
     member.rooms ??= new Map();
     member.rooms.set(room, meta);
-    const members = this.#rooms.get(room);
-    if (members === undefined) this.#rooms.set(room, new Set([member]));
-    else members.add(member);
+    const { members, audience } = this.#rooms.get(room) ?? this.#create(room);
+    members.add(member);
+    audience.enter(member.topics);
   }
 
   /** Takes a member out of a room; an empty room is gone. @returns Whether it was in it. */
@@ -46,8 +61,16 @@ export class Members<C, S> {
     for (const room of member.rooms?.keys() ?? []) this.#withdraw(member, room);
   }
 
+  #create(room: string): Membership<C, S> {
+    const membership = { members: new Set<Member<C, S>>(), audience: new Audience<C, S>(this.#topicPrefix + room) };
+    this.#rooms.set(room, membership);
+    return membership;
+  }
+
   #withdraw(member: Member<C, S>, room: string): void {
-    const members = this.#rooms.get(room);
-    if (members?.delete(member) && members.size === 0) this.#rooms.delete(room);
+    const membership = this.#rooms.get(room);
+    if (!membership?.members.delete(member)) return;
+    membership.audience.exit(member.topics);
+    if (membership.members.size === 0) this.#rooms.delete(room);
   }
 }

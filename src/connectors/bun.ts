@@ -1,0 +1,137 @@
+// Bun's own server: upgrades requests and plugs its sockets. Translates only.
+
+import type { EventProcessor } from "../core/event-processor.ts";
+import { isOriginAllowed } from "../core/origin.ts";
+import type { Pluggable } from "../core/register-base.ts";
+import type { Handshake } from "../core/transport.ts";
+import type { Limits } from "../protocol/limits.ts";
+import { SUBPROTOCOL } from "../protocol/names.ts";
+import { type BunServer, type BunSocket, BunTransport } from "./shared/bun-transport.ts";
+
+export type { BunServer, BunSocket } from "./shared/bun-transport.ts";
+
+/** What a socket carries from its upgrade on. */
+export interface BunSocketData {
+  /** Plugs the socket in. */
+  readonly plug: (socket: BunSocket<BunSocketData>) => EventProcessor<unknown, unknown>;
+  /** The processor, once it is open. */
+  processor: EventProcessor<unknown, unknown> | undefined;
+}
+
+/** What answers a request in Bun; undefined once it has been upgraded. */
+export type BunFetch = (
+  request: Request,
+  server: BunServer<BunSocketData>,
+) => Response | undefined | Promise<Response | undefined>;
+
+/** How a register is served. */
+export interface BunFetchOptions {
+  /** The path WebSockets are accepted at. Default: `"/ws"`. */
+  readonly path?: string;
+  /** Answers all other requests. Default: 404. */
+  readonly otherwise?: BunFetch;
+}
+
+/** The `websocket` of `Bun.serve`, as {@link BunConnector.websocket} makes it. */
+export interface BunWebSocketHandler {
+  readonly perMessageDeflate: false;
+  readonly maxPayloadLength: number;
+  readonly backpressureLimit: number;
+  readonly idleTimeout: number;
+  readonly sendPings: boolean;
+  open(socket: BunSocket<BunSocketData>): void;
+  message(socket: BunSocket<BunSocketData>, frame: string | Uint8Array): void;
+  drain(socket: BunSocket<BunSocketData>): void;
+  ping(socket: BunSocket<BunSocketData>): void;
+  pong(socket: BunSocket<BunSocketData>): void;
+  close(socket: BunSocket<BunSocketData>, code: number, reason: string): void;
+}
+
+// What Bun takes for "no limit of its own".
+const LARGEST_LIMIT = 0xffff_ffff;
+
+/** Registers on `Bun.serve`. */
+export const BunConnector = {
+  /**
+   * The `fetch` of `Bun.serve`: upgrades requests at one path, and leaves the others to `otherwise`. With another
+   * connector's `fetch` there, one server has several registers.
+   *
+   * @example
+   * Bun.serve({
+   *   port: 8000,
+   *   fetch: BunConnector.fetch(register, { path: "/ws" }),
+   *   websocket: BunConnector.websocket(register),
+   * });
+   */
+  fetch(
+    register: Pluggable<EventProcessor<unknown, unknown>>,
+    { path = "/ws", otherwise = notFound }: BunFetchOptions = {},
+  ): BunFetch {
+    return (request, server) => {
+      const url = new URL(request.url);
+      if (url.pathname !== path) return otherwise(request, server);
+      const { headers } = request;
+      const question = {
+        origin: headers.get("origin"),
+        host: headers.get("host"),
+        secure: url.protocol === "https:",
+        allowed: register.origins,
+      };
+      if (!isOriginAllowed(question)) return new Response("This origin may not connect.", { status: 403 });
+      const handshake: Handshake = {
+        url: url.pathname + url.search,
+        headers: new Headers(headers),
+        address: server.requestIP(request)?.address,
+      };
+      const plug = (socket: BunSocket<BunSocketData>) => register.plug(new BunTransport(socket, server), handshake);
+      const upgraded = server.upgrade(request, { data: { plug, processor: undefined }, headers: protocolOf(headers) });
+      return upgraded ? undefined : new Response("This is a WebSocket.", { status: 426 });
+    };
+  },
+
+  /**
+   * The `websocket` of `Bun.serve`. One serves all registers of the server; the limits are those of `register`.
+   */
+  websocket(register: { readonly limits: Limits }): BunWebSocketHandler {
+    const { envelopeBytes, bufferedBytes } = register.limits;
+    return {
+      perMessageDeflate: false,
+      maxPayloadLength: Math.min(envelopeBytes, LARGEST_LIMIT),
+      // Beyond our own limit, so that ours decides and none of Bun's drops a frame before.
+      backpressureLimit: Math.min(bufferedBytes * 2 + envelopeBytes, LARGEST_LIMIT),
+      // Silent peers are noticed by the register's own heartbeat.
+      idleTimeout: 0,
+      sendPings: false,
+      open(socket) {
+        socket.data.processor = socket.data.plug(socket);
+        socket.data.processor.start();
+      },
+      message(socket, frame) {
+        if (typeof frame === "string") socket.data.processor?.receive(frame);
+        else socket.data.processor?.receiveBinary();
+      },
+      drain(socket) {
+        socket.data.processor?.drained();
+      },
+      ping(socket) {
+        socket.data.processor?.heard();
+      },
+      pong(socket) {
+        socket.data.processor?.heard();
+      },
+      close(socket, code, reason) {
+        socket.data.processor?.closed(code, reason);
+      },
+    };
+  },
+};
+
+/** Selects `zap.v1` where it was offered. */
+function protocolOf(headers: Headers): Record<string, string> {
+  const offered = (headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
+  return offered.includes(SUBPROTOCOL) ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {};
+}
+
+function notFound(): Response {
+  return new Response("There is nothing at this path.", { status: 404 });
+}
