@@ -1,9 +1,11 @@
 // Marks methods as handlers of events, for both kinds of decorators. Registers nothing: `register.add(instance)` does.
 import { callSite } from "./core/call-site.ts";
 import { markMethod } from "./core/class-handlers.ts";
-import type { DefaultState, HandledName, Handler } from "./core/context.ts";
+import type { DefaultState, Handler } from "./core/context.ts";
 import type { HandlerOptions } from "./core/handler-table.ts";
+import type { EventName } from "./protocol/contract-types.ts";
 import { invalidArgument } from "./protocol/errors.ts";
+import type { LifecycleEventName } from "./protocol/names.ts";
 
 export type { HandlerOptions } from "./core/handler-table.ts";
 
@@ -27,7 +29,7 @@ export interface HandlerDecorator<H> {
 }
 
 /** {@link on} with the contract known: names, contexts and replies are checked where the method is declared. */
-export type OnOf<C, S = DefaultState> = <K extends HandledName<C>>(
+export type OnOf<C, S = DefaultState> = <K extends EventName<C, "clientToServer"> | LifecycleEventName>(
   eventName: K,
   options?: HandlerOptions,
 ) => HandlerDecorator<Handler<C, K, S>>;

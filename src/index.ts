@@ -13,7 +13,7 @@ export type {
 } from "./core/context.ts";
 export type { RegisterStats } from "./core/counters.ts";
 export type { EventGroup } from "./core/event-group.ts";
-export type { EventProcessor } from "./core/event-processor.ts";
+export type { AnyProcessor, EventProcessor } from "./core/event-processor.ts";
 export type { HandlerOptions } from "./core/handler-table.ts";
 export type { Logger } from "./core/logger.ts";
 export type { Pluggable, PlugOptions, RegisterOptions } from "./core/register-base.ts";

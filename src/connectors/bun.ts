@@ -1,6 +1,6 @@
 // Bun's own server: upgrades requests and plugs its sockets. Translates only.
 
-import type { EventProcessor } from "../core/event-processor.ts";
+import type { AnyProcessor } from "../core/event-processor.ts";
 import { isOriginAllowed } from "../core/origin.ts";
 import type { Pluggable } from "../core/register-base.ts";
 import type { Handshake } from "../core/transport.ts";
@@ -13,9 +13,9 @@ export type { BunServer, BunSocket } from "./shared/bun-transport.ts";
 /** What a socket carries from its upgrade on. */
 export interface BunSocketData {
   /** Plugs the socket in. */
-  readonly plug: (socket: BunSocket<BunSocketData>) => EventProcessor<unknown, unknown>;
+  readonly plug: (socket: BunSocket<BunSocketData>) => AnyProcessor;
   /** The processor, once it is open. */
-  processor: EventProcessor<unknown, unknown> | undefined;
+  processor: AnyProcessor | undefined;
 }
 
 /** What answers a request in Bun; undefined once it has been upgraded. */
@@ -64,7 +64,7 @@ export const BunConnector = {
    * });
    */
   fetch(
-    register: Pluggable<EventProcessor<unknown, unknown>>,
+    register: Pluggable<AnyProcessor>,
     { path = "/ws", otherwise = notFound }: BunFetchOptions = {},
   ): BunFetch {
     return (request, server) => {

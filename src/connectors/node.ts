@@ -1,6 +1,6 @@
 // Node's HTTP servers and `ws` sockets: serve, attach, plug. Translates only.
 import { createServer } from "node:http";
-import type { EventProcessor } from "../core/event-processor.ts";
+import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../core/register-base.ts";
 import {
   type Attachment,
@@ -45,7 +45,7 @@ export interface ZapServer {
  * const server = await serve(register, { port: 8000 });
  * console.log(server.url);   // ws://localhost:8000/ws
  */
-export async function serve<P extends EventProcessor<unknown, unknown>>(
+export async function serve<P extends AnyProcessor>(
   register: Pluggable<P>,
   { port = 8000, host, ...options }: ServeOptions = {},
 ): Promise<ZapServer> {
@@ -82,7 +82,7 @@ export async function serve<P extends EventProcessor<unknown, unknown>>(
  * attach(server, register, { path: "/ws" });
  * server.listen(3000);
  */
-export function attach<P extends EventProcessor<unknown, unknown>>(
+export function attach<P extends AnyProcessor>(
   server: UpgradeServer,
   register: Pluggable<P>,
   options: AttachOptions = {},
@@ -104,7 +104,7 @@ export const NodeConnector = {
    *   await processor.startEventStream();
    * });
    */
-  plug<P extends EventProcessor<unknown, unknown>>(
+  plug<P extends AnyProcessor>(
     register: Pluggable<P>,
     socket: WsSocket,
     request: UpgradeRequest,

@@ -96,11 +96,8 @@ type Answer<R> = R | Replied | Acknowledged<R> | Promise<R | Replied | Acknowled
 // biome-ignore lint/suspicious/noConfusingVoidType: it is what such a handler returns
 type Acknowledged<R> = undefined extends R ? void : never;
 
-// Inferred, so that errors list the names instead of the contract.
 /** The names `onEvent` takes. */
-export type HandledName<C> = [EventName<C, "clientToServer"> | LifecycleEventName] extends [infer N extends string]
-  ? N
-  : never;
+export type HandledName<C> = EventName<C, "clientToServer"> | LifecycleEventName;
 
 /** Who makes contexts: answers requests in their name. */
 export interface ContextOwner {

@@ -16,15 +16,8 @@ import { type LinkOwner, SocketLink } from "./socket-link.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { WebSocketConnection } from "./websocket-connection.ts";
 
-/** A processor whose contract and state do not matter: what ends it. */
-export interface AnyProcessor {
-  /** Tells a peer that understands it that its server is going away. */
-  announceDraining(windowMs: number): void;
-  /** Starts closing. Resolves when the socket has closed. */
-  close(code: number, reason: string): Promise<void>;
-  /** Resolves when everything of the connection is done. */
-  startEventStream(): Promise<void>;
-}
+/** A processor whose contract and state do not matter: what connectors and servers do with it. */
+export type AnyProcessor = Omit<EventProcessor<unknown, unknown>, "connection">;
 
 /** Who wants to know when a connection and all its handlers are done. */
 export interface StreamListener {
@@ -44,7 +37,7 @@ type Stage = "plugged" | "connecting" | "streaming" | "ending" | "ended";
  * @typeParam C - The contract.
  * @typeParam S - The type of `connection.state`.
  */
-export class EventProcessor<C, S> implements AnyProcessor, LineOwner<Envelope>, LinkOwner {
+export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner {
   /** The connection this processor is of. */
   readonly connection: WebSocketConnection<C, S>;
   readonly #engine: Engine;

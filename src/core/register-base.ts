@@ -4,15 +4,16 @@ import type { Clock } from "../protocol/clock.ts";
 import { type ContractShape, definitionsOf } from "../protocol/contract.ts";
 import type { EventName } from "../protocol/contract-types.ts";
 import type { Limits } from "../protocol/limits.ts";
+import type { LifecycleEventName } from "../protocol/names.ts";
 import { callSite } from "./call-site.ts";
 import { handlersOf } from "./class-handlers.ts";
 import type { Middleware } from "./compose.ts";
 import type { AnyConnections, Connections, ConnectionTable } from "./connections.ts";
-import type { HandledName, Handler } from "./context.ts";
+import type { Handler } from "./context.ts";
 import { Counters, type RegisterStats } from "./counters.ts";
 import type { Engine } from "./engine.ts";
 import { EventGroup } from "./event-group.ts";
-import { EventProcessor } from "./event-processor.ts";
+import { type AnyProcessor, EventProcessor } from "./event-processor.ts";
 import { type HandlerOptions, HandlerTable } from "./handler-table.ts";
 import { Heartbeat, type Watched } from "./heartbeat.ts";
 import { newConnectionId } from "./ids.ts";
@@ -48,7 +49,7 @@ export interface PlugOptions {
 }
 
 /** Anything sockets can be plugged into, whatever its contract: what connectors ask for. */
-export interface Pluggable<P extends EventProcessor<unknown, unknown>> {
+export interface Pluggable<P extends AnyProcessor> {
   readonly limits: Limits;
   readonly origins: readonly string[];
   plug(transport: Transport, handshake: Handshake, options?: PlugOptions): P;
@@ -114,7 +115,11 @@ export abstract class RegisterBase<C, S> {
    *   await connection.send("hello", "HELLO FROM SERVER !!!");
    * });
    */
-  onEvent<K extends HandledName<C>>(eventName: K, handler: Handler<C, K, S>, options: HandlerOptions = {}): () => void {
+  onEvent<K extends EventName<C, "clientToServer"> | LifecycleEventName>(
+    eventName: K,
+    handler: Handler<C, K, S>,
+    options: HandlerOptions = {},
+  ): () => void {
     return this.#handlers.add(eventName, handler, options, callSite(this.onEvent));
   }
 

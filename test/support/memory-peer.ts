@@ -1,5 +1,5 @@
 // A peer of a register, without a socket: text in, text out. The engine under it is the real one.
-import type { EventProcessor } from "../../src/core/event-processor.ts";
+import type { AnyProcessor } from "../../src/core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../../src/core/register-base.ts";
 import type { Handshake } from "../../src/core/transport.ts";
 import { MemoryTransport } from "./memory-transport.ts";
@@ -24,7 +24,7 @@ export function flushed(): Promise<void> {
 }
 
 /** A peer plugged into a register. */
-export class MemoryPeer<P extends EventProcessor<unknown, unknown>> {
+export class MemoryPeer<P extends AnyProcessor> {
   readonly transport: MemoryTransport;
   readonly processor: P;
 

@@ -1,7 +1,7 @@
 // Takes HTTP upgrades of one server to the registers attached to its paths. Knows nothing of frames.
 import { WebSocketServer } from "ws";
 import { drain } from "../../core/drain.ts";
-import type { AnyProcessor, EventProcessor } from "../../core/event-processor.ts";
+import type { AnyProcessor } from "../../core/event-processor.ts";
 import { isOriginAllowed } from "../../core/origin.ts";
 import type { Pluggable } from "../../core/register-base.ts";
 import { systemClock } from "../../core/system-clock.ts";
@@ -55,7 +55,7 @@ const routesOf = new WeakMap<UpgradeServer, Map<string, Route>>();
  *
  * @throws {ZapError} `upgrade_in_use` when the path has a register already.
  */
-export function attachTo<P extends EventProcessor<unknown, unknown>>(
+export function attachTo<P extends AnyProcessor>(
   server: UpgradeServer,
   register: Pluggable<P>,
   { path = "/ws" }: AttachOptions,
@@ -82,11 +82,7 @@ function listen(server: UpgradeServer): Map<string, Route> {
   return routes;
 }
 
-function createRoute<P extends EventProcessor<unknown, unknown>>(
-  register: Pluggable<P>,
-  path: string,
-  detach: () => void,
-): Route {
+function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: string, detach: () => void): Route {
   const sockets = webSocketServer(register.limits);
   const live = new Set<AnyProcessor>();
   const listener = { streamEnded: (processor: AnyProcessor) => live.delete(processor) };

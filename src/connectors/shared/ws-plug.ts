@@ -1,5 +1,5 @@
 // Feeds an event processor with what a `ws` socket receives. Does not know how the socket was accepted.
-import type { EventProcessor } from "../../core/event-processor.ts";
+import type { AnyProcessor } from "../../core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../../core/register-base.ts";
 import type { Handshake } from "../../core/transport.ts";
 import { CloseCode } from "../../protocol/close-codes.ts";
@@ -21,7 +21,7 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
 const PROCESSOR: unique symbol = Symbol("zaptools.processor");
 
 interface PluggedSocket extends WsSocket {
-  [PROCESSOR]?: EventProcessor<unknown, unknown>;
+  [PROCESSOR]?: AnyProcessor;
 }
 
 /**
@@ -30,7 +30,7 @@ interface PluggedSocket extends WsSocket {
  * @param raw - The network socket below it, where it is known.
  * @throws {ZapError} `already_plugged` or `duplicate_id`.
  */
-export function plugWs<P extends EventProcessor<unknown, unknown>>(
+export function plugWs<P extends AnyProcessor>(
   register: Pluggable<P>,
   socket: WsSocket,
   raw: RawSocket | undefined,

@@ -43,8 +43,8 @@ register.onEvent("chat:say", ({ payload }) => payload.txt);
 register.onEvent("typing", say);
 // @ts-expect-error Not a function.
 register.onEvent("typing", "handler");
-// @ts-expect-error A payload cannot be changed into another.
 register.onEvent("chat:say", (context) => {
+  // @ts-expect-error A payload cannot be changed into another.
   context.payload = { room: "", text: "" };
 });
 // @ts-expect-error An option that does not exist.
