@@ -33,6 +33,15 @@ describe("links", () => {
   });
 });
 
+describe("the README", () => {
+  const { exports } = JSON.parse(read("package.json"));
+  const subpaths = Object.keys(exports).filter((subpath) => !/^\.$|package\.json$/.test(subpath));
+
+  it.each(subpaths)("says what %s is for", (subpath) => {
+    expect(read("README.md")).toContain(`zaptools${subpath.slice(1)}`);
+  });
+});
+
 describe("the guide to the limits", () => {
   const guide = read("docs/guide-limits.md");
   const rows = [...guide.matchAll(/^\| `(\w+)` \| ([\d,]+) \|/gm)];
