@@ -185,3 +185,40 @@ describe("the end", () => {
     expect(owner.log).toEqual([]);
   });
 });
+
+describe("finishing", () => {
+  it("runs what waits, drops what still comes, and resolves when the last has ended", async () => {
+    const { owner, line } = lineOf(1, 64);
+    line.open();
+    for (const event of ["a", "sync b", "c"]) line.push(event);
+    const log = owner.log;
+    const finished = line.finish().then(() => log.push("finished"));
+    line.push("late");
+    await owner.finish("a");
+    expect(log).toEqual(["a", "sync b", "c"]);
+    await owner.finish("c");
+    await finished;
+    expect(log).toEqual(["a", "sync b", "c", "finished"]);
+  });
+
+  it("is at once when nothing is at work, or nothing has begun", async () => {
+    const idle = lineOf(1, 64);
+    idle.line.open();
+    await idle.line.finish();
+    const shut = lineOf(1, 64);
+    shut.line.push("waits");
+    await shut.line.finish();
+    shut.line.open();
+    expect(shut.owner.log).toEqual([]);
+  });
+
+  it("may be overtaken by the end", async () => {
+    const { owner, line } = lineOf(1, 64);
+    line.open();
+    for (const event of ["a", "b"]) line.push(event);
+    const all = Promise.all([line.finish(), line.end()]);
+    await owner.finish("a");
+    await all;
+    expect(owner.log).toEqual(["a"]);
+  });
+});

@@ -1,4 +1,5 @@
 // The order of one connection's events: runs them in turn, holds back the rest. Does not know what an event is.
+import { Moment } from "./moment.ts";
 
 /** Who runs the events, and can slow their source down. */
 export interface LineOwner<T> {
@@ -11,9 +12,10 @@ export interface LineOwner<T> {
 }
 
 /**
- * `shut`: events wait, for the connection is not ready. `open`: they run. `ended`: they are dropped.
+ * `shut`: events wait, for the connection is not ready. `open`: they run. `finishing`: those that wait run, new ones are
+ * dropped. `ended`: all are dropped.
  */
-type LineState = "shut" | "open" | "ended";
+type LineState = "shut" | "open" | "finishing" | "ended";
 
 /** A first-in, first-out line with room for `concurrency` events at work and `limit` that wait. */
 export class EventLine<T> {
@@ -24,7 +26,7 @@ export class EventLine<T> {
   #waiting: T[] | undefined;
   #running = 0;
   #paused = false;
-  #idle: (() => void) | undefined;
+  #idle: Moment<void> | undefined;
 
   constructor(owner: LineOwner<T>, concurrency: number, limit: number) {
     this.#owner = owner;
@@ -39,7 +41,7 @@ export class EventLine<T> {
 
   /** Takes an event: runs it before this returns when nothing is ahead of it. */
   push(event: T): void {
-    if (this.#state === "ended") return;
+    if (this.#state === "ended" || this.#state === "finishing") return;
     if (this.#state === "open" && this.#running < this.#concurrency && this.waiting === 0) {
       this.#start(event);
       if (this.waiting > 0) this.#advance();
@@ -63,10 +65,20 @@ export class EventLine<T> {
   end(): Promise<void> {
     this.#state = "ended";
     this.#waiting = undefined;
+    return this.#untilIdle();
+  }
+
+  /** Runs what waits and drops whatever still comes. Resolves when nothing runs any more. */
+  finish(): Promise<void> {
+    if (this.#state === "shut") return this.end();
+    if (this.#state === "open") this.#state = "finishing";
+    return this.#untilIdle();
+  }
+
+  #untilIdle(): Promise<void> {
     if (this.#running === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#idle = resolve;
-    });
+    this.#idle ??= new Moment();
+    return this.#idle.wait();
   }
 
   #start(event: T): void {
@@ -78,7 +90,7 @@ export class EventLine<T> {
 
   #finish(): void {
     this.#running--;
-    if (this.#running === 0) this.#idle?.();
+    if (this.#running === 0 && this.waiting === 0) this.#idle?.come();
   }
 
   #finishLater(): void {
@@ -87,7 +99,7 @@ export class EventLine<T> {
   }
 
   #advance(): void {
-    while (this.#state === "open" && this.#running < this.#concurrency) {
+    while ((this.#state === "open" || this.#state === "finishing") && this.#running < this.#concurrency) {
       const next = this.#waiting?.shift();
       if (next === undefined) break;
       this.#start(next);

@@ -131,6 +131,11 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner {
     this.#link.announceDraining(windowMs);
   }
 
+  /** Takes no more events. Resolves when those that came have been handled. */
+  finish(): Promise<void> {
+    return this.#line.finish();
+  }
+
   close(code: number, reason: string): Promise<void> {
     return this.#link.close(code, reason);
   }

@@ -35,10 +35,11 @@ describe("the heartbeat", () => {
     const { clock, register, ends } = setUp();
     const sends = await new MemoryPeer(register).start();
     const answers = await new MemoryPeer(register).start();
-    for (let second = 0; second < 300; second += 10) {
-      clock.advance(10_000);
+    let answered = 0;
+    for (let second = 0; second < 300; second++) {
+      clock.advance(1_000);
       sends.say("nobody");
-      if (answers.transport.pings > 0) answers.processor.heard();
+      for (; answered < answers.transport.pings; answered++) answers.processor.heard();
     }
     expect(sends.transport.pings).toBe(0);
     expect(answers.transport.pings).toBeGreaterThan(5);

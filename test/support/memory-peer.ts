@@ -2,6 +2,7 @@
 import type { AnyProcessor } from "../../src/core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../../src/core/register-base.ts";
 import type { Handshake } from "../../src/core/transport.ts";
+import type { WebSocketConnection } from "../../src/core/websocket-connection.ts";
 import { MemoryTransport } from "./memory-transport.ts";
 
 /** An envelope as it left. */
@@ -26,9 +27,9 @@ export function flushed(): Promise<void> {
 /** A peer plugged into a register. */
 export class MemoryPeer<P extends AnyProcessor> {
   readonly transport: MemoryTransport;
-  readonly processor: P;
+  readonly processor: EventProcessor<C, S>;
 
-  constructor(register: Pluggable<P>, options: PlugOptions = {}, manners: Manners = "answers") {
+  constructor(register: Pluggable<EventProcessor<C, S>>, options: PlugOptions = {}, manners: Manners = "answers") {
     this.transport = new MemoryTransport();
     this.processor = register.plug(this.transport, HANDSHAKE, options);
     if (manners === "answers") this.transport.onClose = (code, reason) => this.processor.closed(code, reason);
@@ -42,7 +43,7 @@ export class MemoryPeer<P extends AnyProcessor> {
   }
 
   /** The connection, as handlers of this register see it. */
-  get connection(): P["connection"] {
+  get connection(): WebSocketConnection<C, S> {
     return this.processor.connection;
   }
 

@@ -107,7 +107,7 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
       processor.start(listener);
     },
     close({ drain: windowMs = 0 } = {}) {
-      closing ??= drain(live, windowMs, systemClock).then(detach);
+      closing ??= drain(live, { windowMs, handlerMs: register.limits.handlerMs, clock: systemClock }).then(detach);
       return closing;
     },
   };
