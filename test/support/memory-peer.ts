@@ -1,5 +1,5 @@
 // A peer of a register, without a socket: text in, text out. The engine under it is the real one.
-import type { AnyProcessor } from "../../src/core/event-processor.ts";
+import type { EventProcessor } from "../../src/core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../../src/core/register-base.ts";
 import type { Handshake } from "../../src/core/transport.ts";
 import type { WebSocketConnection } from "../../src/core/websocket-connection.ts";
@@ -25,7 +25,7 @@ export function flushed(): Promise<void> {
 }
 
 /** A peer plugged into a register. */
-export class MemoryPeer<P extends AnyProcessor> {
+export class MemoryPeer<C, S> {
   readonly transport: MemoryTransport;
   readonly processor: EventProcessor<C, S>;
 
