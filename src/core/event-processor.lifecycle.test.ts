@@ -3,10 +3,8 @@ import { Gate } from "../../test/support/gate.ts";
 import { ManualClock } from "../../test/support/manual-clock.ts";
 import { MemoryLog } from "../../test/support/memory-log.ts";
 import { flushed, MemoryPeer } from "../../test/support/memory-peer.ts";
-import type { Untyped } from "../protocol/contract-types.ts";
 import { ZapError } from "../protocol/errors.ts";
 import { EventRegister } from "../rooms/event-register.ts";
-import type { DefaultState } from "./context.ts";
 
 /** A register that notes everything its handlers are called for. */
 function setUp() {
@@ -262,7 +260,7 @@ describe("middleware around connected", () => {
 });
 
 describe("the end of a connection", () => {
-  const causes: readonly [string, (peer: MemoryPeer<Untyped, DefaultState>) => void, number, string][] = [
+  const causes: readonly [string, (peer: MemoryPeer<ReturnType<EventRegister["plug"]>>) => void, number, string][] = [
     ["the peer closes", (peer) => peer.leave(4001, "bye"), 4001, "bye"],
     ["the peer closes without a code", (peer) => peer.leave(1005), 1005, ""],
     ["the peer is lost", (peer) => peer.leave(1006), 1006, ""],

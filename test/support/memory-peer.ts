@@ -1,8 +1,7 @@
 // A peer of a register, without a socket: text in, text out. The engine under it is the real one.
-import type { EventProcessor } from "../../src/core/event-processor.ts";
+import type { AnyProcessor } from "../../src/core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../../src/core/register-base.ts";
 import type { Handshake } from "../../src/core/transport.ts";
-import type { WebSocketConnection } from "../../src/core/websocket-connection.ts";
 import { MemoryTransport } from "./memory-transport.ts";
 
 /** An envelope as it left. */
@@ -25,11 +24,11 @@ export function flushed(): Promise<void> {
 }
 
 /** A peer plugged into a register. */
-export class MemoryPeer<C, S> {
+export class MemoryPeer<P extends AnyProcessor & { readonly connection: unknown }> {
   readonly transport: MemoryTransport;
-  readonly processor: EventProcessor<C, S>;
+  readonly processor: P;
 
-  constructor(register: Pluggable<EventProcessor<C, S>>, options: PlugOptions = {}, manners: Manners = "answers") {
+  constructor(register: Pluggable<P>, options: PlugOptions = {}, manners: Manners = "answers") {
     this.transport = new MemoryTransport();
     this.processor = register.plug(this.transport, HANDSHAKE, options);
     if (manners === "answers") this.transport.onClose = (code, reason) => this.processor.closed(code, reason);
@@ -43,7 +42,7 @@ export class MemoryPeer<C, S> {
   }
 
   /** The connection, as handlers of this register see it. */
-  get connection(): WebSocketConnection<C, S> {
+  get connection(): P["connection"] {
     return this.processor.connection;
   }
 
