@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "examples/chat");
-const PAGE_FILES = ["index.html", "style.css", "bolt.svg"];
+const PAGE_FILES = ["index.html", "bolt.svg"];
 
 /**
  * Builds the chat.
@@ -17,7 +17,7 @@ const PAGE_FILES = ["index.html", "style.css", "bolt.svg"];
  * @returns {Promise<string>} The path of the server's module.
  */
 export async function buildChat(folder = join(source, "dist")) {
-  const shared = { bundle: true, format: "esm", target: "es2022", absWorkingDir: root, logLevel: "warning" };
+  const shared = { bundle: true, format: "esm", absWorkingDir: root, logLevel: "warning" };
   const server = join(folder, "server.js");
   mkdirSync(join(folder, "page"), { recursive: true });
   await Promise.all([
@@ -26,12 +26,13 @@ export async function buildChat(folder = join(source, "dist")) {
       entryPoints: [join(source, "server.ts")],
       outfile: server,
       platform: "node",
+      target: "es2022",
       packages: "external",
     }),
     build({
       ...shared,
-      entryPoints: [join(source, "page/main.ts")],
-      outfile: join(folder, "page/main.js"),
+      entryPoints: [join(source, "page/main.ts"), join(source, "page/style.css")],
+      outdir: join(folder, "page"),
       platform: "browser",
     }),
   ]);
