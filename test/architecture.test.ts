@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cycleIn } from "./architecture/cycles.ts";
-import { type Import, partOf, ROOT, readSources, type SourceFile } from "./architecture/source-files.ts";
+import { type Import, loadedWith, partOf, ROOT, readSources, type SourceFile } from "./architecture/source-files.ts";
 import {
   type Finding,
   forbiddenIn,
@@ -32,6 +32,9 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map([
 /** Parts that run on every runtime, and the files that are made for one of them. */
 const PORTABLE: readonly string[] = ["protocol", "core", "rooms", "client", "index", "decorators"];
 const MADE_FOR_NODE: ReadonlySet<string> = new Set(["src/client/node.ts"]);
+
+/** Connectors of runtimes that are not Node, where they are there. */
+const OTHER_RUNTIMES: readonly string[] = ["bun", "deno", "cloudflare", "elysia", "uws"];
 
 /** Parts whose files stand for a framework, a runtime or a service, which they may import as an optional peer. */
 const MAY_USE_PEERS: ReadonlySet<string> = new Set(["connectors", "brokers", "client"]);
@@ -152,6 +155,12 @@ describe("every runtime", () => {
     const portable = inPart(...PORTABLE).filter(({ path }) => !MADE_FOR_NODE.has(path));
     const wrong = importPlaces(portable, (_file, { specifier }) => isBuiltin(specifier));
     expectNone(wrong, "Use what all runtimes have, or move this to a connector:");
+  });
+
+  it("gets a connector that loads nothing of Node's, and no ws, where it is not Node", () => {
+    const others = OTHER_RUNTIMES.flatMap((name) => loadedWith(`src/connectors/${name}.ts`, sources));
+    const wrong = importPlaces(others, (_file, { path }) => path === undefined);
+    expectNone([...new Set(wrong)], "Keep what is Node's in files that only Node's connectors load:");
   });
 
   it("computes the same in protocol/: no time, no chance, no process", () => {

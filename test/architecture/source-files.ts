@@ -1,6 +1,6 @@
 // Reads the sources under a folder, and says which part of the house each file belongs to. Judges nothing.
 import { readdirSync, readFileSync } from "node:fs";
-import { posix, relative, sep } from "node:path";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { importsOf } from "./syntax.ts";
 
@@ -31,10 +31,12 @@ export function readSources(folder: string, wanted: (path: string) => boolean): 
 }
 
 function filesUnder(folder: string): readonly string[] {
-  return readdirSync(`${ROOT}${folder}`, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
-    .map((entry) => relative(ROOT, `${entry.parentPath}${sep}${entry.name}`).split(sep).join("/"))
-    .sort();
+  const entries = readdirSync(`${ROOT}${folder}`, { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesUnder(path);
+    return entry.isFile() ? [path] : [];
+  });
 }
 
 function readSource(path: string): SourceFile {
@@ -46,6 +48,19 @@ function readSource(path: string): SourceFile {
 function resolve(from: string, specifier: string): string | undefined {
   if (!specifier.startsWith(".")) return undefined;
   return posix.join(posix.dirname(from), specifier);
+}
+
+/** The files that are loaded with `path`, itself among them. */
+export function loadedWith(path: string, files: readonly SourceFile[]): readonly SourceFile[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const loaded = new Set<SourceFile>();
+  const load = (file: SourceFile | undefined): void => {
+    if (file === undefined || loaded.has(file)) return;
+    loaded.add(file);
+    for (const imported of file.imports) load(byPath.get(imported.path ?? ""));
+  };
+  load(byPath.get(path));
+  return [...loaded];
 }
 
 /** The part of the house a file of `src/` is in: its folder, or its own name without the ending. */
