@@ -1,7 +1,7 @@
 // Class style. Compiled with the standard decorators and with the legacy ones.
 import { type AnyContext, type EventContext, EventRegister, type LifecycleContext } from "zaptools";
 import { on, onFor } from "zaptools/decorators";
-import { chat } from "../cases/contract.ts";
+import { chat } from "../contract.ts";
 
 type Chat = typeof chat;
 
