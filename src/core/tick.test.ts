@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { flushed } from "../../test/support/memory-peer.ts";
 import { atEndOfTick } from "./tick.ts";
+
+const nextTick = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("the end of the tick", () => {
   it("comes after all microtasks and runs everything once, in the order it was asked for", async () => {
@@ -10,9 +11,9 @@ describe("the end of the tick", () => {
     await Promise.resolve();
     await new Promise<void>((resolve) => process.nextTick(resolve));
     expect(log).toEqual([]);
-    await flushed();
+    await nextTick();
     expect(log).toEqual(["first", "second"]);
-    await flushed();
+    await nextTick();
     expect(log).toEqual(["first", "second"]);
   });
 
@@ -24,9 +25,9 @@ describe("the end of the tick", () => {
         atEndOfTick({ flush: () => log.push("later") });
       },
     });
-    await flushed();
+    await nextTick();
     expect(log).toEqual(["now"]);
-    await flushed();
+    await nextTick();
     expect(log).toEqual(["now", "later"]);
   });
 });

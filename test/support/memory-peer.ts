@@ -16,10 +16,11 @@ export type Manners = "answers" | "silent";
 
 export const HANDSHAKE: Handshake = { url: "/ws", address: "192.0.2.1", headers: { get: () => null } };
 
-/** Resolves when everything that was sent in this tick has been handed to its transport. */
+/** Resolves when all that goes on by itself has gone on, and what was sent has been handed to its transport. */
 export function flushed(): Promise<void> {
   return new Promise((resolve) => {
-    setImmediate(resolve);
+    // What runs before the first may send, which leaves before the second.
+    setImmediate(() => setImmediate(resolve));
   });
 }
 
