@@ -5,7 +5,7 @@ import type { RoomChange, RoomHooks } from "../core/room.ts";
 import { linkOf } from "../core/websocket-connection.ts";
 import { forbiddenRoom, invalidRoomName, tooManyRooms } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
-import type { Member } from "./members.ts";
+import type { Member } from "./member.ts";
 
 /** UTF-16 code units of a room's name. */
 export const ROOM_NAME_LENGTH = 512;

@@ -2,7 +2,7 @@
 import type { EndOfTick } from "../core/tick.ts";
 import { atEndOfTick } from "../core/tick.ts";
 import type { Publisher, Topics } from "../core/transport.ts";
-import type { Member } from "./members.ts";
+import type { Member } from "./member.ts";
 
 /** `unknown` until the first member comes; `none` once somebody came whom no common topic reaches. */
 type Reach = "unknown" | "none" | Publisher;

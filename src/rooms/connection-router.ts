@@ -22,7 +22,8 @@ import { CONTROL_PREFIX } from "../protocol/names.ts";
 import { Admittance } from "./admittance.ts";
 import { Audience } from "./audience.ts";
 import { FanOut } from "./fan-out.ts";
-import { type Member, Members } from "./members.ts";
+import type { Member } from "./member.ts";
+import { Members } from "./members.ts";
 import { type RoomOwner, RoomView } from "./room-view.ts";
 import { RoomSelection, selectorsOf } from "./selection.ts";
 

@@ -1,7 +1,7 @@
 // Gives one text to many connections, to each once. Knows nothing of names, payloads or who is excluded why.
 import type { BroadcastResult } from "../core/room.ts";
 import type { SharedText } from "../core/transport.ts";
-import type { Member } from "./members.ts";
+import type { Member } from "./member.ts";
 
 /** Delivers broadcasts. Allocates nothing for each member: who has been met is written on the member. */
 export class FanOut<C, S> {

@@ -1,19 +1,6 @@
 // Which connection is in which room, and what it carries there. Sends nothing and asks nobody.
-import type { Outbox } from "../core/outbox.ts";
-import type { Topics } from "../core/transport.ts";
-import type { WebSocketConnection } from "../core/websocket-connection.ts";
 import { Audience } from "./audience.ts";
-
-/** One live connection, as rooms see it. */
-export interface Member<C, S> {
-  readonly connection: WebSocketConnection<C, S>;
-  readonly outbox: Outbox;
-  readonly topics: Topics | undefined;
-  /** What it carries, by room; made with the first room. */
-  rooms: Map<string, unknown> | undefined;
-  /** The last broadcast that met it, so that none meets it twice. */
-  stamp: number;
-}
+import type { Member } from "./member.ts";
 
 /** The members of one room. */
 export interface Membership<C, S> {

@@ -12,7 +12,7 @@ import type {
   SentPayload,
 } from "../protocol/contract-types.ts";
 import { invalidCloseCode, ZapError } from "../protocol/errors.ts";
-import type { Member } from "./members.ts";
+import type { Member } from "./member.ts";
 
 /** What a room asks of the router it belongs to. */
 export interface RoomOwner<C, S> {
