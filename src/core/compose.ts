@@ -28,7 +28,7 @@ export type Run = (context: Context) => unknown;
 /** The engine's own view of a middleware. */
 export type AnyMiddleware = (context: Context, next: Next) => unknown;
 
-/** What a chain returns when a middleware ended it without `next()`. */
+/** What a chain returns when a middleware ended it without `next()`, or took what the handler threw. */
 export const NOT_HANDLED: unique symbol = Symbol("not handled");
 
 const DONE: Promise<void> = Promise.resolve();
@@ -51,8 +51,15 @@ export function compose(middleware: readonly AnyMiddleware[], handler: Run): Run
     const dispatch = (index: number): unknown => {
       const current = middleware[index];
       if (current === undefined) {
-        result = handler(context);
-        return result;
+        const returned = handler(context);
+        if (!isPromiseLike(returned)) {
+          result = returned;
+          return undefined;
+        }
+        // Not the promise itself: a middleware may take what it fails with.
+        return Promise.resolve(returned).then((value) => {
+          result = value;
+        });
       }
       let called = false;
       return current(context, () => {
