@@ -69,13 +69,9 @@ export class HandlerTable {
     if (!isCallable<Run>(handler)) throw invalidArgument(`The handler of "${eventName}" is not a function.`);
     if (isLifecycleEvent(eventName)) return this.#addLifecycle(eventName, handler);
     if (isReservedName(eventName)) throw invalidArgument(`"${eventName}" is reserved: no client can send it.`);
-    const definition = this.#definitions?.get(eventName);
-    if (this.#definitions !== undefined && definition === undefined) {
-      throw invalidArgument(`"${eventName}" is not in the contract: add it to clientToServer.`);
-    }
+    const schema = this.#schemaOf(eventName);
     const { handlerMs } = options;
     if (handlerMs !== undefined && !(handlerMs > 0)) throw invalidArgument("handlerMs is a number above 0.");
-    const schema = definition === undefined ? undefined : payloadSchema(definition);
     return this.#put({ eventName, handler, place, handlerMs, schema, inner: [], run: undefined }, options);
   }
 
@@ -86,12 +82,20 @@ export class HandlerTable {
     for (const registration of this.#events.values()) registration.run = undefined;
   }
 
-  /** Takes over what `other` holds now: its handlers keep their own middleware, inside that of this table. */
+  /**
+   * Takes over what `other` holds now, all of it or nothing: its handlers keep their own middleware, inside that of
+   * this table. Payloads are checked with the contract of this table, where it has one.
+   *
+   * @throws {ZapError} `duplicate_handler`, or `invalid_argument` for a name the contract does not know.
+   */
   merge(other: HandlerTable, options: HandlerOptions): void {
-    for (const theirs of other.#events.values()) {
+    const taken = [...other.#events.values()].map((theirs) => {
+      if (options.override !== true) this.#refuseSecond(theirs);
       const inner = [...other.#middlewareOf(theirs.eventName), ...theirs.inner];
-      this.#put({ ...theirs, inner, run: undefined }, options);
-    }
+      const schema = this.#definitions === undefined ? theirs.schema : this.#schemaOf(theirs.eventName);
+      return { ...theirs, inner, schema, run: undefined };
+    });
+    for (const registration of taken) this.#events.set(registration.eventName, registration);
     for (const name of ["connected", "disconnected", "error"] as const) {
       this.#lifecycle[name].push(...other.#lifecycle[name]);
     }
@@ -113,14 +117,23 @@ export class HandlerTable {
 
   #put(registration: Registration, options: HandlerOptions): () => void {
     const { eventName } = registration;
-    const earlier = this.#events.get(eventName);
-    if (earlier !== undefined && options.override !== true) {
-      throw duplicateHandler(eventName, earlier.place, registration.place);
-    }
+    if (options.override !== true) this.#refuseSecond(registration);
     this.#events.set(eventName, registration);
     return () => {
       if (this.#events.get(eventName) === registration) this.#events.delete(eventName);
     };
+  }
+
+  #refuseSecond({ eventName, place }: Registration): void {
+    const earlier = this.#events.get(eventName);
+    if (earlier !== undefined) throw duplicateHandler(eventName, earlier.place, place);
+  }
+
+  #schemaOf(eventName: string): StandardSchema | undefined {
+    if (this.#definitions === undefined) return undefined;
+    const definition = this.#definitions.get(eventName);
+    if (definition !== undefined) return payloadSchema(definition);
+    throw invalidArgument(`"${eventName}" is not in the contract: add it to clientToServer.`);
   }
 
   #addLifecycle(eventName: LifecycleEventName, handler: Run): () => void {

@@ -3,6 +3,7 @@
 import type { Clock } from "../protocol/clock.ts";
 import { type ContractShape, definitionsOf } from "../protocol/contract.ts";
 import type { EventName } from "../protocol/contract-types.ts";
+import { invalidArgument } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
 import { callSite } from "./call-site.ts";
@@ -30,7 +31,7 @@ export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
   readonly limits?: Partial<Limits>;
   /** Origins of browsers that may connect besides the server's own; `"*"` for all. Default: none. */
   readonly origins?: readonly string[];
-  /** Events of one connection that may be at work at once. Default: 1, which keeps them in order. */
+  /** Events of one connection that may be at work at once, 1 or more. Default: 1, which keeps them in order. */
   readonly concurrency?: number;
   /** Makes the `state` of a new connection. Default: an empty object. */
   readonly state?: () => S;
@@ -88,7 +89,7 @@ export abstract class RegisterBase<C, S> {
       connections,
       heartbeat: new Heartbeat(clock, limits, () => linksOf(connections)),
       outgoing: definitionsOf(contract?.serverToClient),
-      concurrency: options.concurrency ?? 1,
+      concurrency: checkedConcurrency(options.concurrency ?? 1),
       createState: () => this.#createState(),
       onInternalError: guarded(options.onInternalError ?? ((error, event) => logger.error({ event, error }, "error"))),
     };
@@ -189,6 +190,11 @@ export abstract class RegisterBase<C, S> {
   protected setState(create: () => unknown): void {
     this.#createState = create;
   }
+}
+
+function checkedConcurrency(concurrency: number): number {
+  if (concurrency >= 1) return concurrency;
+  throw invalidArgument(`concurrency is a number of events, 1 or more, not ${concurrency}.`);
 }
 
 function* linksOf(connections: ConnectionTable): Iterable<Watched> {
