@@ -39,6 +39,7 @@ describe("middleware", () => {
     register.use((_context, next) => {
       void next();
     });
+    register.use((_context, next) => next());
     register.onEvent("hello", () => log.push("hello"));
     const peer = await new MemoryPeer(register).start();
     peer.say("hello");

@@ -72,7 +72,7 @@ export function compose(middleware: readonly AnyMiddleware[], handler: Run): Run
     };
 
     const outcome = dispatch(0);
-    if (!isPromiseLike(outcome) && unfinished.size === 0) return result;
+    if (unfinished.size === 0 && (outcome === DONE || !isPromiseLike(outcome))) return result;
     return settle(outcome, unfinished).then(() => result);
   };
 }
