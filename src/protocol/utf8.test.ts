@@ -24,6 +24,8 @@ test.each([
   ["漢", 3],
   ["\uffff", 3],
   ["😀", 4],
+  ["\u{10000}", 4],
+  ["\u{103ff}", 4],
   ["\u{10ffff}", 4],
 ])("%j takes %i bytes", (sample, bytes) => {
   expect(utf8Length(sample)).toBe(bytes);
