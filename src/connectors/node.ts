@@ -55,7 +55,8 @@ export async function serve<P extends AnyProcessor>(
   });
   const attachment = attachTo(server, register, options);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    // Stays: once the server listens, an error is of a single connection that could not be accepted.
+    server.on("error", reject);
     server.listen({ port, host }, resolve);
   });
   const address = server.address();

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Gate } from "../../test/support/gate.ts";
 import { ManualClock } from "../../test/support/manual-clock.ts";
 import { MemoryLog } from "../../test/support/memory-log.ts";
-import { flushed, MemoryPeer } from "../../test/support/memory-peer.ts";
+import { flushed, HANDSHAKE, MemoryPeer } from "../../test/support/memory-peer.ts";
+import { MemoryTransport } from "../../test/support/memory-transport.ts";
 import { ZapError } from "../protocol/errors.ts";
 import { EventRegister } from "../rooms/event-register.ts";
 
@@ -117,7 +118,11 @@ describe("the start of a connection", () => {
   it("refuses an id that is live already with 4409, and leaves its owner alone", async () => {
     const { register } = setUp();
     const first = await new MemoryPeer(register, { id: "mine" }).start();
-    expect(() => new MemoryPeer(register, { id: "mine" })).toThrow(expect.objectContaining({ code: "duplicate_id" }));
+    const transport = new MemoryTransport();
+    expect(() => register.plug(transport, HANDSHAKE, { id: "mine" })).toThrow(
+      expect.objectContaining({ code: "duplicate_id" }),
+    );
+    expect(transport.endings).toMatchObject([{ code: 4409 }]);
     expect(register.connections.get("mine")).toBe(first.connection);
     first.leave();
     await first.processor.startEventStream();

@@ -1,9 +1,10 @@
 // Holds handlers and middleware, knows the contract, plugs sockets. Opens none, and does not know how connections are
 // kept: the router is handed in by the public class over this one.
 import type { Clock } from "../protocol/clock.ts";
+import { CloseCode } from "../protocol/close-codes.ts";
 import { type ContractShape, definitionsOf } from "../protocol/contract.ts";
 import type { EventName } from "../protocol/contract-types.ts";
-import { invalidArgument } from "../protocol/errors.ts";
+import { duplicateId, invalidArgument } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
 import { callSite } from "./call-site.ts";
@@ -181,10 +182,15 @@ export abstract class RegisterBase<C, S> {
   /**
    * Plugs in one socket, through its transport. For connectors: users call the connector of their framework.
    *
-   * @throws {ZapError} `duplicate_id` when a live connection has the given id.
+   * @throws {ZapError} `duplicate_id` when a live connection has the given id; the socket has been closed with 4409.
    */
   plug(transport: Transport, handshake: Handshake, options: PlugOptions = {}): EventProcessor<C, S> {
-    return new EventProcessor(this.#engine, transport, handshake, options.id ?? newConnectionId());
+    const id = options.id ?? newConnectionId();
+    if (this.connections.get(id) !== undefined) {
+      transport.close(CloseCode.takenOver, "connection id in use");
+      throw duplicateId(id);
+    }
+    return new EventProcessor(this.#engine, transport, handshake, id);
   }
 
   protected setState(create: () => unknown): void {

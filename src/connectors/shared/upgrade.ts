@@ -5,7 +5,7 @@ import type { AnyProcessor } from "../../core/event-processor.ts";
 import { isOriginAllowed } from "../../core/origin.ts";
 import type { Pluggable } from "../../core/register-base.ts";
 import { systemClock } from "../../core/system-clock.ts";
-import { upgradeInUse } from "../../protocol/errors.ts";
+import { invalidArgument, upgradeInUse } from "../../protocol/errors.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import { SUBPROTOCOL } from "../../protocol/names.ts";
 import { refuseUpgrade } from "./refuse-upgrade.ts";
@@ -23,7 +23,7 @@ type UpgradeListener = (...given: unknown[]) => void;
 
 /** How a register is attached to a server. */
 export interface AttachOptions {
-  /** The path WebSockets are accepted at. Default: `"/ws"`. */
+  /** The path WebSockets are accepted at: letter for letter, from its `/` on, without a query. Default: `"/ws"`. */
   readonly path?: string;
 }
 
@@ -48,29 +48,38 @@ interface Route extends Attachment {
   upgrade(request: UpgradeRequest, socket: RawSocket, head: Uint8Array): void;
 }
 
-const routesOf = new WeakMap<UpgradeServer, Map<string, Route>>();
+/** The routes of one server, by path. */
+class Routes extends Map<string, Route> {
+  stopListening: () => void = ignore;
+}
+
+const routesOf = new WeakMap<UpgradeServer, Routes>();
 
 /**
  * Accepts WebSockets at one path of a server that somebody else made. Upgrades to other paths are left alone.
  *
- * @throws {ZapError} `upgrade_in_use` when the path has a register already.
+ * @throws {ZapError} `upgrade_in_use` when the path has a register already; `invalid_argument` for what is no path.
  */
 export function attachTo<P extends AnyProcessor>(
   server: UpgradeServer,
   register: Pluggable<P>,
   { path = "/ws" }: AttachOptions,
 ): Attachment {
+  if (!/^\/[^?#]*$/.test(path)) throw invalidArgument(`A path begins with "/" and has no query, unlike "${path}".`);
   const routes = routesOf.get(server) ?? listen(server);
   if (routes.has(path)) throw upgradeInUse(path);
-  const route = createRoute(register, path, () => routes.delete(path));
+  const route = createRoute(register, path, () => {
+    routes.delete(path);
+    if (routes.size === 0) routes.stopListening();
+  });
   routes.set(path, route);
   return route;
 }
 
-function listen(server: UpgradeServer): Map<string, Route> {
-  const routes = new Map<string, Route>();
+function listen(server: UpgradeServer): Routes {
+  const routes = new Routes();
   routesOf.set(server, routes);
-  server.on("upgrade", (...given) => {
+  const onUpgrade: UpgradeListener = (...given) => {
     const [request, socket, head] = given as [UpgradeRequest, RawSocket, Uint8Array];
     // Before anything else: a reset during the handshake must find a listener.
     socket.on("error", ignore);
@@ -78,7 +87,12 @@ function listen(server: UpgradeServer): Map<string, Route> {
     const route = routes.get(path);
     if (route !== undefined) route.upgrade(request, socket, head);
     else if (server.listenerCount("upgrade") === 1) refuseUpgrade(socket, 404, "There is no WebSocket at this path.");
-  });
+  };
+  server.on("upgrade", onUpgrade);
+  routes.stopListening = () => {
+    server.off("upgrade", onUpgrade);
+    routesOf.delete(server);
+  };
   return routes;
 }
 
@@ -113,6 +127,9 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
   };
 }
 
+// Beyond this, timers of Node fire at once.
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
 function webSocketServer(limits: Limits): WebSocketServer {
   const options = {
     noServer: true,
@@ -120,7 +137,7 @@ function webSocketServer(limits: Limits): WebSocketServer {
     perMessageDeflate: false,
     maxPayload: limits.envelopeBytes,
     maxFragments: limits.fragments,
-    closeTimeout: limits.closeMs,
+    closeTimeout: Math.min(limits.closeMs, LONGEST_TIMEOUT),
     handleProtocols: (offered: ReadonlySet<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   } as const;
   return new WebSocketServer(options);

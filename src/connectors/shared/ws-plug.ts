@@ -21,14 +21,16 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
 const PROCESSOR: unique symbol = Symbol("zaptools.processor");
 
 interface PluggedSocket extends WsSocket {
+  /** The network socket that `ws` itself writes to. */
+  readonly _socket?: unknown;
   [PROCESSOR]?: AnyProcessor;
 }
 
 /**
  * Plugs in a socket of `ws`. Synchronous, so that no frame can come before its listener.
  *
- * @param raw - The network socket below it, where it is known.
- * @throws {ZapError} `already_plugged` or `duplicate_id`.
+ * @param raw - The network socket below it, as far as the caller knows; it is left alone unless `ws` writes to it too.
+ * @throws {ZapError} `already_plugged`, or `duplicate_id` after the socket was closed with 4409.
  */
 export function plugWs<P extends AnyProcessor>(
   register: Pluggable<P>,
@@ -39,11 +41,13 @@ export function plugWs<P extends AnyProcessor>(
 ): P {
   const plugged: PluggedSocket = socket;
   if (plugged[PROCESSOR] !== undefined) throw alreadyPlugged();
-  const processor = register.plug(new WsTransport(socket, raw), handshake, options);
+  const transport = new WsTransport(socket, plugged._socket === raw ? raw : undefined);
+  // Before the plug: a socket that is refused there must not end the process with an error of its own.
+  socket.on("error", onError);
+  const processor = register.plug(transport, handshake, options);
   plugged[PROCESSOR] = processor;
   socket.on("message", onMessage);
   socket.on("close", onClose);
-  socket.on("error", onError);
   socket.on("ping", onSignOfLife);
   socket.on("pong", onSignOfLife);
   if (socket.readyState === CLOSED) processor.closed(CloseCode.abnormal, "");
