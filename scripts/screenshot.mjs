@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const cwd = fileURLToPath(new URL("../", import.meta.url));
-const TAKEN = `${cwd}test-results/chat-desktop-light.png`;
+const TAKEN = `${cwd}test-results/chat-desktop-light-frames.png`;
 const KEPT = `${cwd}docs/images/chat.png`;
 
 execFileSync(process.execPath, ["scripts/build.mjs"], { cwd, stdio: "inherit" });

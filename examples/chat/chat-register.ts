@@ -39,6 +39,9 @@ export function createChatRegister(log: (line: string) => void): EventRegister<C
 
   register.onEvent("chat:join", async (context) => {
     const { connection, payload } = context;
+    if (connection.rooms.includes(payload.room) && nameIn(payload.room, connection) === payload.name) {
+      return { members: namesIn(payload.room) };
+    }
     assertRoomLeft(context);
     for (const room of connection.rooms) connection.leave(room);
     await connection.join(payload.room, { name: payload.name } satisfies Member);

@@ -6,7 +6,7 @@ import { LONGEST } from "./longest.ts";
 /** Text that has something in it. The messages are read by people: the page shows them as they are. */
 const text = (subject: string) =>
   v.pipe(
-    v.string(`${subject} is missing.`),
+    v.string(`${subject} has to be text.`),
     v.trim(),
     v.minLength(1, `${subject} is empty.`),
     v.maxLength(LONGEST, `${subject} is over ${LONGEST} characters long.`),

@@ -10,11 +10,18 @@ export interface Explanation {
 
 const NO_FIELDS: ReadonlyMap<string, string> = new Map();
 
+/** What the toolkit's own errors mean to somebody who chats; their texts are for programmers. */
+const PLAIN_WORDS: ReadonlyMap<string, string> = new Map([
+  ["disconnected", "The connection was lost on the way."],
+  ["envelope_too_large", "That is far too long."],
+  ["timeout", "The server did not answer in time."],
+]);
+
 /** Explains an error of a request. */
 export function explain(error: unknown): Explanation {
   if (!(error instanceof ZapError)) return { text: "That failed.", fields: NO_FIELDS };
-  if (error.code === "disconnected") return { text: "The connection was lost on the way.", fields: NO_FIELDS };
-  if (error.code === "timeout") return { text: "The server did not answer in time.", fields: NO_FIELDS };
+  const plain = PLAIN_WORDS.get(error.code);
+  if (plain !== undefined) return { text: plain, fields: NO_FIELDS };
   const issues = issuesOf(error.details);
   if (issues.length === 0) return { text: error.message, fields: NO_FIELDS };
   const fields = new Map(issues.map(({ field, message }) => [field, message] as const));

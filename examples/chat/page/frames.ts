@@ -3,7 +3,10 @@
 /** Which way a frame went. */
 export type Way = "out" | "in";
 
-/** What a frame turned out to be. `control`: the toolkit's own. `text`: nothing that is an envelope. */
+/**
+ * What a frame turned out to be. `refusal`: a reply that says no. `control`: the toolkit's own. `text`: nothing that is
+ * an envelope.
+ */
 export type FrameKind = "event" | "request" | "reply" | "refusal" | "control" | "text";
 
 /** A frame as it passed. */
@@ -44,8 +47,7 @@ export function unfold(text: string): string {
 }
 
 function kindOf(eventName: string, zap: Readonly<Record<string, unknown>>): FrameKind {
-  if (eventName === "error") return "refusal";
-  if (zap.re !== undefined) return "reply";
+  if (zap.re !== undefined) return eventName === "error" ? "refusal" : "reply";
   if (zap.id !== undefined) return "request";
   return eventName.startsWith("zap:") ? "control" : "event";
 }

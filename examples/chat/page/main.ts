@@ -125,6 +125,8 @@ client.connect().catch(() => {});
 form.focus();
 
 async function join(wish: Wish): Promise<void> {
+  // Who is away is on the way back to where they were.
+  if (client.getSnapshot().status !== "open" || session.place === "away") return;
   form.enabled = false;
   try {
     await session.join(wish);

@@ -3,22 +3,22 @@ import type { ZapClient } from "zaptools/client";
 import type { Chat } from "../contract.ts";
 import type { RoomEntry } from "./rooms-view.ts";
 
-const EVERY_MS = 5_000;
+// While somebody looks for a room, and while they are in one.
+const CHOOSING_MS = 5_000;
+const INSIDE_MS = 20_000;
 
 /** Keeps a list of rooms fresh. */
 export class RoomsPoll {
   readonly #client: ZapClient<Chat>;
   readonly #show: (rooms: readonly RoomEntry[]) => void;
-  readonly #wanted: () => boolean;
+  readonly #choosing: () => boolean;
 
-  /** @param wanted - Whether somebody is looking, so that nobody is asked for nothing. */
-  constructor(client: ZapClient<Chat>, show: (rooms: readonly RoomEntry[]) => void, wanted: () => boolean) {
+  /** @param choosing - Whether somebody is looking for a room. */
+  constructor(client: ZapClient<Chat>, show: (rooms: readonly RoomEntry[]) => void, choosing: () => boolean) {
     this.#client = client;
     this.#show = show;
-    this.#wanted = wanted;
-    setInterval(() => {
-      if (this.#wanted() && document.visibilityState === "visible") this.ask();
-    }, EVERY_MS);
+    this.#choosing = choosing;
+    this.#wait();
   }
 
   /** Asks now, if there is anybody to ask. */
@@ -30,5 +30,15 @@ export class RoomsPoll {
     } catch {
       // The list stays as it was; the state of the connection is shown elsewhere.
     }
+  }
+
+  #wait(): void {
+    window.setTimeout(
+      () => {
+        if (document.visibilityState === "visible") this.ask();
+        this.#wait();
+      },
+      this.#choosing() ? CHOOSING_MS : INSIDE_MS,
+    );
   }
 }
