@@ -46,7 +46,12 @@ describe("what a handler gets", () => {
   });
 
   test("does not hold the toolkit's own header", () => {
-    expect(parse({ a: 1, zap: { id: "1" } })).toEqual(Object.assign(Object.create(null), { a: 1 }));
+    for (const wire of [
+      { a: 1, zap: { id: "1" } },
+      { zap: { id: "1" }, a: 1 },
+    ]) {
+      expect(parse(wire)).toEqual(Object.assign(Object.create(null), { a: 1 }));
+    }
   });
 
   test.each([
@@ -114,6 +119,24 @@ describe("limits", () => {
     const abyss: unknown = JSON.parse(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
     expect(parseHeaders(abyss, limits)).toBe(BAD_HEADERS);
     expect(parseHeaders({ zap: abyss }, limits)).toBe(BAD_HEADERS);
+  });
+
+  test.each([
+    ["the longest numbers", Array(100).fill(-1.2345678901234567e-300)],
+    ["literals", Array(300).fill(false)],
+    ["empty strings", Array(300).fill("")],
+    ["characters that are escaped", Array(50).fill("\u0000\u001f\ud800")],
+    ["characters of three bytes", Array(50).fill("漢字")],
+    ["empty lists and objects", Array(300).fill([{}])],
+    [
+      "short keys",
+      Object.fromEntries(Array.from({ length: 300 }, (_, index) => [String.fromCharCode(0x100 + index), 0])),
+    ],
+  ])("the bytes of %s are counted to the last", (_what, value) => {
+    const headers = JSON.parse(JSON.stringify({ a: value }));
+    const headerBytes = bytesOf(headers);
+    expect(parseHeaders(headers, resolveLimits({ headerBytes }))).not.toBe(BAD_HEADERS);
+    expect(parseHeaders(headers, resolveLimits({ headerBytes: headerBytes - 1 }))).toBe(BAD_HEADERS);
   });
 
   test("headers are refused exactly when their JSON is over the limit", () => {
