@@ -122,7 +122,7 @@ describe("limits", () => {
   });
 
   test.each([
-    ["the longest numbers", Array(100).fill(-1.2345678901234567e-300)],
+    ["the longest numbers", Array(100).fill(-1.2345678901234568e-300)],
     ["literals", Array(300).fill(false)],
     ["empty strings", Array(300).fill("")],
     ["characters that are escaped", Array(50).fill("\u0000\u001f\ud800")],
