@@ -1,7 +1,7 @@
 // The showcase as people use it: the built server as a process of its own, its page in a real browser.
 import { mkdirSync } from "node:fs";
 import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { ROOT } from "../architecture/source-files.ts";
 import { buildChat, type ChatServer, startChat } from "../support/chat-server.ts";
 import { CHROMIUM, launchChromium, needsChromium } from "../support/chromium.ts";
@@ -159,6 +159,7 @@ it("shows the raw frames: a request, its reply and a refused payload", async () 
 
 it("tells when the connection is lost, and takes people back into their room once the server is", async () => {
   const own = await startChat(built.server);
+  onTestFinished(async () => void (await own.stop()));
   const ada = await open({}, own.url);
   await ada.join("Ada", "lost");
   const bob = await open({}, own.url);
@@ -170,6 +171,7 @@ it("tells when the connection is lost, and takes people back into their room onc
   expect(await ada.text.isDisabled()).toBe(true);
 
   const again = await startChat(built.server, own.port);
+  onTestFinished(async () => void (await again.stop()));
   await ada.page.getByRole("button", { name: "Try now" }).click();
   await Promise.all([ada.inRoom(), bob.inRoom()]);
   await ada.sees("You are back");
@@ -177,7 +179,6 @@ it("tells when the connection is lost, and takes people back into their room onc
   await ada.page.locator("#members li").nth(1).waitFor();
   await ada.say("Still here");
   await bob.sees("Still here");
-  await again.stop();
 });
 
 it("can be used with the keyboard alone", async () => {
@@ -206,7 +207,11 @@ it("stays where somebody reads, and offers the way to what is new", async () => 
   const box = reader.page.locator("#scroll");
   expect(await box.evaluate(end)).toBeLessThan(2);
 
-  await box.evaluate((element) => element.scrollTo(0, 0));
+  await box.evaluate(async (element) => {
+    const scrolled = new Promise((resolve) => element.addEventListener("scroll", resolve, { once: true }));
+    element.scrollTo(0, 0);
+    await scrolled;
+  });
   await writer.say("line 13");
   const newer = reader.page.getByRole("button", { name: "New below" });
   await newer.click();
