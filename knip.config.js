@@ -1,0 +1,46 @@
+// What is an entry of this project, for the search for dead code. The package's own entries are read from its exports.
+import { readFileSync } from "node:fs";
+
+const { exports } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8"));
+
+/** The sources that the package's exports are built from. */
+const entries = Object.values(exports)
+  .flatMap((target) => (typeof target === "string" ? [] : Object.values(target)))
+  .filter((path) => path.endsWith(".js"))
+  .map((path) => path.replace("./dist/", "src/").replace(/\.js$/, ".ts!"));
+
+export default {
+  // A type may be exported because an exported declaration beside it is made of it.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  workspaces: {
+    ".": {
+      entry: [
+        ...entries,
+        "scripts/*.mjs!",
+        "examples/*/server.{ts,mjs}",
+        "examples/chat/page/main.ts",
+        "test/decorators/{play,fixture}.ts",
+        "test/runtimes/**/*.{ts,mjs}",
+        ".ci/*.mjs",
+      ],
+      project: [
+        "src/**/*.ts!",
+        "scripts/**/*.mjs",
+        "examples/**/*.{ts,tsx,mjs}",
+        "test/**/*.{ts,mjs}",
+        // Compiled by tests, with packages of test/toolchain.
+        "!test/types/cases/**",
+      ],
+      // Called by scripts/check.mjs, by its path.
+      ignoreDependencies: ["publint"],
+    },
+    // Bun and taskset are started as processes, by name.
+    bench: {
+      entry: ["**/*.mjs"],
+      project: ["**/*.mjs"],
+      ignoreDependencies: ["bun"],
+      ignoreBinaries: ["taskset"],
+    },
+    "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
+  },
+};
