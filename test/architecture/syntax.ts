@@ -38,8 +38,8 @@ function isNode(value: unknown): value is SyntaxNode {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
 
-/** The line an offset is on, counted from 1. */
-export function lineAt(text: string, offset: number): number {
+// Lines are counted from 1.
+function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
 

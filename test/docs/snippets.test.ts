@@ -93,14 +93,24 @@ interface Outcome {
   readonly stderr: string;
 }
 
+/** What `execFile` rejects with has these besides the error's own fields. */
+interface ExecFailure {
+  readonly killed: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** Runs a module to its natural end: what it serves has to be closed by then. */
 async function run(path: string): Promise<Outcome> {
   try {
     const { stderr } = await promisify(execFile)(process.execPath, [path], { timeout: 15_000 });
     return { stderr };
   } catch (error) {
-    const fields: { killed?: boolean; stdout?: string; stderr?: string } = error instanceof Error ? error : {};
-    const { killed, stdout = "", stderr = "" } = fields;
+    const {
+      killed = false,
+      stdout = "",
+      stderr = "",
+    }: Partial<ExecFailure> = error instanceof Error ? { ...error } : {};
     const hint = killed ? "It did not end: name what it has to close, <!-- snippet: closes server -->.\n" : "";
     return { failure: `${hint}${stdout}${stderr}`, stderr };
   }
