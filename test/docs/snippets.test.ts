@@ -106,11 +106,7 @@ async function run(path: string): Promise<Outcome> {
     const { stderr } = await promisify(execFile)(process.execPath, [path], { timeout: 15_000 });
     return { stderr };
   } catch (error) {
-    const {
-      killed = false,
-      stdout = "",
-      stderr = "",
-    }: Partial<ExecFailure> = error instanceof Error ? { ...error } : {};
+    const { killed = false, stdout = "", stderr = "" }: Partial<ExecFailure> = Object(error);
     const hint = killed ? "It did not end: name what it has to close, <!-- snippet: closes server -->.\n" : "";
     return { failure: `${hint}${stdout}${stderr}`, stderr };
   }
