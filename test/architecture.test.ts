@@ -283,6 +283,13 @@ function isOf(specifier: string, packages: readonly string[]): boolean {
   return packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
 }
 
+/** The bindings: who loads one has its framework, whose types say what cannot be said structurally. */
+const BINDINGS: ReadonlyMap<string, string> = new Map([
+  ["client/react.d.ts", "react"],
+  ["client/vue.d.ts", "vue"],
+  ["client/solid.d.ts", "solid-js"],
+]);
+
 const FOREIGN_TYPES: ReadonlySet<string> = new Set(["Buffer", "NodeJS", "Bun", "Deno"]);
 
 /** The source a built file comes from. */
