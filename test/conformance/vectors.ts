@@ -27,6 +27,8 @@ export interface Accepted {
 export interface Refused {
   readonly name: string;
   readonly from?: "client" | "server";
+  /** Whether a client need not refuse it. */
+  readonly clientMayTake?: boolean;
   readonly frame?: "text" | "binary";
   readonly text?: Text;
   readonly bytes?: string;
