@@ -1,0 +1,218 @@
+// A WebSocket client on a bare TCP socket: writes any bytes it is told to, reads frames. Knows nothing of envelopes.
+import { randomBytes } from "node:crypto";
+import { connect, type Socket } from "node:net";
+
+/** One frame from the server. */
+export interface Frame {
+  readonly fin: boolean;
+  readonly opcode: number;
+  readonly masked: boolean;
+  readonly payload: Buffer;
+}
+
+/** A frame to be written: a whole, masked text frame unless told otherwise. */
+export interface FrameOptions {
+  readonly fin?: boolean;
+  readonly rsv?: number;
+  readonly opcode?: number;
+  readonly masked?: boolean;
+  /** The length the header claims, in 64 bits. Default: the true one, in as few as it takes. */
+  readonly claimedLength?: bigint;
+}
+
+/** How the socket is opened. */
+export interface RawOptions {
+  readonly path?: string;
+  /** Header lines besides the usual ones; a usual one is left out when it is repeated here. */
+  readonly headers?: readonly string[];
+  /** Bytes sent together with the upgrade request. */
+  readonly head?: Uint8Array;
+}
+
+/** The server's answer to an upgrade request. */
+export interface UpgradeAnswer {
+  readonly status: number;
+  readonly headers: string;
+}
+
+export const TEXT = 1;
+export const BINARY = 2;
+export const CLOSE = 8;
+export const PING = 9;
+export const PONG = 10;
+
+/** One frame as bytes (RFC 6455, section 5.2). */
+export function frame(payload: string | Uint8Array, options: FrameOptions = {}): Buffer {
+  const { fin = true, rsv = 0, opcode = TEXT, masked = true, claimedLength } = options;
+  const bytes = Buffer.from(payload as string);
+  const first = (fin ? 0x80 : 0) | (rsv << 4) | opcode;
+  const maskBit = masked ? 0x80 : 0;
+  let head: Buffer;
+  if (claimedLength !== undefined) {
+    head = Buffer.from([first, maskBit | 127, 0, 0, 0, 0, 0, 0, 0, 0]);
+    head.writeBigUInt64BE(claimedLength, 2);
+  } else if (bytes.length < 126) head = Buffer.from([first, maskBit | bytes.length]);
+  else if (bytes.length < 65_536) head = Buffer.from([first, maskBit | 126, bytes.length >> 8, bytes.length & 255]);
+  else {
+    head = Buffer.from([first, maskBit | 127, 0, 0, 0, 0, 0, 0, 0, 0]);
+    head.writeBigUInt64BE(BigInt(bytes.length), 2);
+  }
+  if (!masked) return Buffer.concat([head, bytes]);
+  const mask = randomBytes(4);
+  const body = bytes.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
+  return Buffer.concat([head, mask, body]);
+}
+
+/** A Close frame. */
+export function closeFrame(code: number, reason = ""): Buffer {
+  const payload = Buffer.alloc(2 + Buffer.byteLength(reason));
+  payload.writeUInt16BE(code);
+  payload.write(reason, 2);
+  return frame(payload, { opcode: CLOSE });
+}
+
+/** One envelope as a text frame. */
+export function envelopeFrame(eventName: string, payload: unknown = null): Buffer {
+  return frame(JSON.stringify({ eventName, payload }));
+}
+
+/** The upgrade request, line by line. */
+export function upgradeRequest({ path = "/ws", headers = [] }: RawOptions = {}): string {
+  const given = new Set(headers.map((line) => line.split(":", 1)[0]?.toLowerCase()));
+  const usual = [
+    "Host: localhost",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    `Sec-WebSocket-Key: ${randomBytes(16).toString("base64")}`,
+    "Sec-WebSocket-Version: 13",
+  ].filter((line) => !given.has(line.split(":", 1)[0]?.toLowerCase()));
+  return [`GET ${path} HTTP/1.1`, ...usual, ...headers, "", ""].join("\r\n");
+}
+
+/** A client on a bare socket. */
+export class RawPeer {
+  readonly socket: Socket;
+  /** Resolves when the TCP connection is gone. */
+  readonly gone: Promise<void>;
+  #buffered: Buffer = Buffer.alloc(0);
+  #changed: () => void = () => {};
+  #state: "open" | "gone" = "open";
+
+  constructor(port: number) {
+    this.socket = connect(port, "127.0.0.1");
+    this.socket.setNoDelay();
+    this.socket.on("error", () => {});
+    this.socket.on("data", (data) => {
+      this.#buffered = Buffer.concat([this.#buffered, data]);
+      this.#changed();
+    });
+    this.gone = new Promise((resolve) => {
+      this.socket.on("close", () => {
+        this.#state = "gone";
+        this.#changed();
+        resolve();
+      });
+    });
+  }
+
+  /** A peer that has been accepted. */
+  static async open(port: number, options: RawOptions = {}): Promise<RawPeer> {
+    const peer = new RawPeer(port);
+    const { status } = await peer.upgrade(options);
+    if (status !== 101) throw new Error(`The upgrade was answered with ${status}.`);
+    return peer;
+  }
+
+  /** Asks for the upgrade and reads the answer's head. */
+  async upgrade(options: RawOptions = {}): Promise<UpgradeAnswer> {
+    const { head = new Uint8Array() } = options;
+    this.socket.write(Buffer.concat([Buffer.from(upgradeRequest(options), "latin1"), head]));
+    return this.answer();
+  }
+
+  /** Reads the head of an HTTP answer; status 0 when there came none. */
+  async answer(): Promise<UpgradeAnswer> {
+    for (;;) {
+      const end = this.#buffered.indexOf("\r\n\r\n");
+      if (end !== -1) {
+        const text = this.#buffered.subarray(0, end).toString("latin1");
+        this.#buffered = this.#buffered.subarray(end + 4);
+        return { status: Number(text.split(" ")[1]), headers: text.slice(text.indexOf("\r\n") + 2) };
+      }
+      if (this.#state === "gone") return { status: 0, headers: "" };
+      await this.#change();
+    }
+  }
+
+  write(bytes: Uint8Array): void {
+    this.socket.write(bytes);
+  }
+
+  send(eventName: string, payload: unknown = null): void {
+    this.write(envelopeFrame(eventName, payload));
+  }
+
+  /** The next frame; undefined when the connection ended before one came. */
+  async next(): Promise<Frame | undefined> {
+    for (;;) {
+      const read = readFrame(this.#buffered);
+      if (read !== undefined) {
+        this.#buffered = this.#buffered.subarray(read.size);
+        return read.frame;
+      }
+      if (this.#state === "gone") return undefined;
+      await this.#change();
+    }
+  }
+
+  /** The envelope in the next text frame. */
+  async envelope(): Promise<{ readonly eventName: string; readonly payload: unknown }> {
+    const next = await this.next();
+    if (next?.opcode !== TEXT) throw new Error(`Expected a text frame, not ${next?.opcode}.`);
+    return JSON.parse(next.payload.toString());
+  }
+
+  /** Reads on until a Close comes: its code, 1005 without one, 1006 when the connection was lost. */
+  async closed(): Promise<{ readonly code: number; readonly reason: string }> {
+    for (;;) {
+      const next = await this.next();
+      if (next === undefined) return { code: 1006, reason: "" };
+      if (next.opcode !== CLOSE) continue;
+      if (next.payload.length === 0) return { code: 1005, reason: "" };
+      return { code: next.payload.readUInt16BE(), reason: next.payload.subarray(2).toString() };
+    }
+  }
+
+  /** Cuts the connection with a TCP reset. */
+  reset(): void {
+    this.socket.resetAndDestroy();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#changed = resolve;
+    });
+  }
+}
+
+function readFrame(buffer: Buffer): { readonly frame: Frame; readonly size: number } | undefined {
+  const [first, second] = buffer;
+  if (first === undefined || second === undefined) return undefined;
+  let length = second & 0x7f;
+  let offset = 2;
+  if (length === 126) {
+    if (buffer.length < 4) return undefined;
+    length = buffer.readUInt16BE(2);
+    offset = 4;
+  } else if (length === 127) {
+    if (buffer.length < 10) return undefined;
+    length = Number(buffer.readBigUInt64BE(2));
+    offset = 10;
+  }
+  if (buffer.length < offset + length) return undefined;
+  const payload = buffer.subarray(offset, offset + length);
+  return {
+    frame: { fin: (first & 0x80) !== 0, opcode: first & 0x0f, masked: (second & 0x80) !== 0, payload },
+    size: offset + length,
+  };
+}
