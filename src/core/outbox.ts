@@ -93,7 +93,9 @@ export class Outbox {
     if (!this.#isCongested()) return Promise.resolve();
     return new Promise((resolve) => {
       this.#drainWaiters ??= [];
-      if (this.#drainWaiters.push(resolve) === 1) this.#pollDrain();
+      if (this.#drainWaiters.push(resolve) > 1) return;
+      this.#transport.onceDrained?.(() => this.settleDrained());
+      this.#pollDrain();
     });
   }
 

@@ -39,6 +39,8 @@ export interface Transport {
   sendAll?(outgoing: readonly Outgoing[]): SendOutcome;
   /** Bytes handed over that have not left yet. */
   bufferedAmount(): number;
+  /** Calls back once, when nothing waits any more. For runtimes that do not tell the processor by themselves. */
+  onceDrained?(callback: () => void): void;
   /** Starts the closing handshake. `code` may be sent and `reason` fits, both have been checked. */
   close(code: number, reason: string): void;
   /** Cuts the socket without a handshake. */

@@ -48,6 +48,10 @@ export class WsTransport implements Transport {
     return this.#socket.bufferedAmount;
   }
 
+  onceDrained(callback: () => void): void {
+    this.#raw?.once("drain", callback);
+  }
+
   close(code: number, reason: string): void {
     this.#socket.close(code, reason);
   }

@@ -27,8 +27,9 @@ export interface RawSocket {
   write(bytes: Uint8Array): boolean;
   end(text: string, callback?: () => void): unknown;
   destroy(): unknown;
-  on(event: "error" | "drain", listener: () => void): unknown;
-  off(event: "error" | "drain", listener: () => void): unknown;
+  on(event: "error", listener: () => void): unknown;
+  once(event: "drain", listener: () => void): unknown;
+  off(event: "error", listener: () => void): unknown;
 }
 
 /** The HTTP request that asked for the upgrade. */
