@@ -111,7 +111,12 @@ describe("a transport that writes to the network socket", () => {
     const { bytesWritten } = raw;
     const writes: unknown[] = [];
     const write = raw.write.bind(raw);
-    Object.assign(raw, { write: (bytes: Buffer) => (writes.push(bytes.length), write(bytes)) });
+    Object.assign(raw, {
+      write: (bytes: Buffer) => {
+        writes.push(bytes.length);
+        return write(bytes);
+      },
+    });
     transport.sendAll(Array.from({ length: 16 }, (_, index) => `text ${index}`));
     for (let index = 0; index < 16; index++) expect(String((await peer.next())?.payload)).toBe(`text ${index}`);
     expect(writes).toEqual([raw.bytesWritten - bytesWritten]);
