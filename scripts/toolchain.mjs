@@ -1,81 +1,94 @@
-// Installs the packages of test/toolchain when a test or check needs them. Does not know what they are for.
+// Installs the packages of a folder under test/ when a test or check needs them. Does not know what they are for.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const FOLDER = resolve(import.meta.dirname, "../test/toolchain");
-const LOCK = join(FOLDER, ".cache");
-const OWNER = join(LOCK, "owner");
+const ROOT = resolve(import.meta.dirname, "..");
+const TOOLCHAIN = join(ROOT, "test/toolchain");
+const FRAMEWORKS = join(ROOT, "test/browser/frameworks");
+
+/** Makes sure of the compilers, validators and linters; see {@link ensureInstalled}. */
+export const ensureToolchain = () => ensureInstalled(TOOLCHAIN, "about 110 MB");
+
+/** Makes sure of the frameworks that run in browsers, and their compilers; see {@link ensureInstalled}. */
+export const ensureFrameworks = () => ensureInstalled(FRAMEWORKS, "about 50 MB");
 
 /**
- * Makes sure that everything in test/toolchain/package-lock.json is installed. Several processes may ask at once; one
+ * Makes sure that everything in a folder's package-lock.json is installed. Several processes may ask at once; one
  * installs, the others wait for it.
  *
  * @returns {Promise<string>} The folder; its `node_modules` is ready.
  * @throws {Error} When the installation fails, with what npm said.
  */
-export async function ensureToolchain() {
-  while (!isInstalled()) {
-    if (!takeLock()) {
+async function ensureInstalled(folder, size) {
+  const lock = join(folder, ".cache");
+  while (!isInstalled(folder)) {
+    if (!takeLock(lock)) {
       await sleep(200);
       continue;
     }
     try {
-      if (!isInstalled()) install(FOLDER);
+      if (!isInstalled(folder)) install(folder, size);
     } finally {
-      rmSync(LOCK, { recursive: true, force: true });
+      rmSync(lock, { recursive: true, force: true });
     }
   }
-  return FOLDER;
+  return folder;
 }
 
 /** The file that starts a tool of the toolchain: `bin` as its package declares it. */
 export function toolchainBin(packageName, bin) {
-  const folder = join(FOLDER, "node_modules", packageName);
+  const folder = join(TOOLCHAIN, "node_modules", packageName);
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   return join(folder, typeof manifest.bin === "string" ? manifest.bin : manifest.bin[bin]);
 }
 
-function isInstalled() {
-  return modified(join(FOLDER, "node_modules/.package-lock.json")) >= modified(join(FOLDER, "package-lock.json"));
+function isInstalled(folder) {
+  return modified(join(folder, "node_modules/.package-lock.json")) >= modified(join(folder, "package-lock.json"));
 }
 
 function modified(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-function install(folder) {
-  console.log("toolchain: installing the packages of test/toolchain (about 110 MB, once)");
+function install(folder, size) {
+  const name = relative(ROOT, folder);
+  console.log(`installing the packages of ${name} (${size}, once)`);
   // Its postinstall only makes esbuild start faster; nothing needs scripts.
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const { status, stdout, stderr } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
-  if (status !== 0) throw new Error(`npm ci failed in test/toolchain:\n${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`npm ci failed in ${name}:\n${stdout}${stderr}`);
 }
 
 /** Whether this process may install now. A lock whose owner is gone is taken over. */
-function takeLock() {
+function takeLock(lock) {
   try {
-    mkdirSync(LOCK);
-    writeFileSync(OWNER, String(process.pid));
+    mkdirSync(lock);
+    writeFileSync(ownerOf(lock), String(process.pid));
     return true;
   } catch {
-    if (!isAlive(lockOwner())) rmSync(LOCK, { recursive: true, force: true });
+    if (!isAlive(lock)) rmSync(lock, { recursive: true, force: true });
     return false;
   }
 }
 
-function lockOwner() {
+function ownerOf(lock) {
+  return join(lock, "owner");
+}
+
+function pidIn(lock) {
   try {
-    return Number(readFileSync(OWNER, "utf8"));
+    return Number(readFileSync(ownerOf(lock), "utf8"));
   } catch {
     return 0;
   }
 }
 
-function isAlive(pid) {
+function isAlive(lock) {
+  const pid = pidIn(lock);
   // An owner that has not written its name yet is at it.
-  if (!(pid > 0)) return modified(LOCK) > Date.now() - 5_000;
+  if (!(pid > 0)) return modified(lock) > Date.now() - 5_000;
   try {
     process.kill(pid, 0);
     return true;
