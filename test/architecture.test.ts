@@ -36,8 +36,13 @@ const MADE_FOR_NODE: ReadonlySet<string> = new Set(["src/client/node.ts"]);
 /** Connectors of runtimes that are not Node, where they are there. */
 const OTHER_RUNTIMES: readonly string[] = ["bun", "deno", "cloudflare", "elysia", "uws"];
 
-/** Parts whose files stand for a framework, a runtime or a service, which they may import as an optional peer. */
-const MAY_USE_PEERS: ReadonlySet<string> = new Set(["connectors", "brokers", "client"]);
+/** Files made for an optional peer: who loads one has it, so it may be imported there and its types may be told. */
+const MADE_FOR_PEER: ReadonlyMap<string, string> = new Map([
+  ["src/client/react.ts", "react"],
+  ["src/client/solid.ts", "solid-js"],
+  ["src/client/svelte.ts", "svelte"],
+  ["src/client/vue.ts", "vue"],
+]);
 
 /** What would make protocol/ depend on time, chance or a process. */
 const IMPURE: ReadonlySet<string> = new Set([
@@ -139,7 +144,7 @@ describe("the arrows", () => {
     const wrong = importPlaces(sources, (file, { path, specifier }) => {
       if (path !== undefined || isBuiltin(specifier)) return false;
       const mayUse = partOf(file.path) === "connectors" || MADE_FOR_NODE.has(file.path) ? dependencies : [];
-      return !isOf(specifier, mayUse) && !isOf(specifier, peersOf(file.path));
+      return !isOf(specifier, mayUse) && !isOf(specifier, peerOf(file.path));
     });
     expectNone(wrong, "Describe the parts you need structurally instead of importing a package:");
   });
@@ -263,7 +268,7 @@ describe("the public types", () => {
     const wrong = declarations.flatMap((name) => {
       const text = readFileSync(join(folder, name), "utf8");
       const foreign = importsOf(text).filter(
-        ({ what }) => !what.startsWith(".") && !isOf(what, peersOf(`src/${name}`)),
+        ({ what }) => !what.startsWith(".") && !isOf(what, peerOf(`src/${name.replace(/\.d\.ts$/, ".ts")}`)),
       );
       const referenced = [...text.matchAll(/\/\/\/ <reference types="(.+?)"/g)].map(([, what = ""]) => what);
       const globals = globalsIn(text, FOREIGN_TYPES);
@@ -273,22 +278,16 @@ describe("the public types", () => {
   });
 });
 
-/** The optional peers that a file may know. */
-function peersOf(path: string): readonly string[] {
-  return MAY_USE_PEERS.has(partOf(path)) ? Object.keys(manifest.peerDependencies ?? {}) : [];
+/** The optional peer that a file may know. */
+function peerOf(path: string): readonly string[] {
+  const peer = MADE_FOR_PEER.get(path);
+  return peer !== undefined && peer in (manifest.peerDependencies ?? {}) ? [peer] : [];
 }
 
 /** Whether `specifier` is one of these packages, or a part of one. */
 function isOf(specifier: string, packages: readonly string[]): boolean {
   return packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
 }
-
-/** The bindings: who loads one has its framework, whose types say what cannot be said structurally. */
-const BINDINGS: ReadonlyMap<string, string> = new Map([
-  ["client/react.d.ts", "react"],
-  ["client/vue.d.ts", "vue"],
-  ["client/solid.d.ts", "solid-js"],
-]);
 
 const FOREIGN_TYPES: ReadonlySet<string> = new Set(["Buffer", "NodeJS", "Bun", "Deno"]);
 
