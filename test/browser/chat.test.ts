@@ -26,8 +26,8 @@ beforeAll(async () => {
 
 afterEach(async () => {
   for (const page of pages.splice(0)) {
-    expect(page.errors).toEqual([]);
-    expect(page.dialogs).toEqual([]);
+    expect(page.errors.join("\n")).toBe("");
+    expect(page.dialogs.join("\n")).toBe("");
     await page.close();
   }
 });
