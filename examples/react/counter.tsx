@@ -1,0 +1,29 @@
+// What people see: the number, what they can do with it, and how the connection is.
+import { useState } from "react";
+import { useEvent, useRequest, useZap, useZapState } from "./zap.ts";
+
+export function Counter() {
+  const client = useZap();
+  const status = useZapState((snapshot) => snapshot.status);
+  const reset = useRequest("counter:reset");
+  const [value, setValue] = useState<number>();
+
+  useEvent("counter:changed", ({ payload }) => setValue(payload.value));
+
+  return (
+    <>
+      <output>{value ?? "–"}</output>
+      <button type="button" onClick={() => client.send("counter:add", 1)}>
+        Add one
+      </button>
+      <button type="button" onClick={() => reset.run(null)} disabled={reset.status === "pending"}>
+        Reset
+      </button>
+      <p>
+        {reset.status === "answered" && `It was ${reset.data.was}.`}
+        {reset.status === "failed" && (reset.error.code === "zero_already" ? "It is zero already." : "That failed.")}
+      </p>
+      <small>Connection: {status}</small>
+    </>
+  );
+}

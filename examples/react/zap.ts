@@ -1,0 +1,5 @@
+// The hooks of this page, typed by its contract.
+import { createZapBindings } from "zaptools/react";
+import type { Counter } from "../counter/contract.ts";
+
+export const { ZapProvider, useZap, useZapState, useEvent, useRequest } = createZapBindings<Counter>();
