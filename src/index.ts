@@ -34,7 +34,6 @@ export type { Clock } from "./protocol/clock.ts";
 export { CloseCode } from "./protocol/close-codes.ts";
 export {
   type ContractShape,
-  defineEvents,
   type EventDefinition,
   type RequestDefinition,
   type,
@@ -58,6 +57,7 @@ export type {
   SentReply,
   Untyped,
 } from "./protocol/contract-types.ts";
+export { defineEvents } from "./protocol/define-events.ts";
 export { ZapError, type ZapErrorCode } from "./protocol/errors.ts";
 export type { EnvelopeHeaders } from "./protocol/headers.ts";
 export { DEFAULT_LIMITS, type Limits } from "./protocol/limits.ts";

@@ -1,14 +1,7 @@
 // What users of the client give it and get from it. Types only; nothing of this exists at run time.
 import type { Clock } from "../protocol/clock.ts";
 import type { ContractShape } from "../protocol/contract.ts";
-import type {
-  EventName,
-  ReceivedPayload,
-  RequestName,
-  SendArguments,
-  SentPayload,
-  SentReply,
-} from "../protocol/contract-types.ts";
+import type { EventName, ReceivedPayload, RequestName, SentReply } from "../protocol/contract-types.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Environment } from "./environment.ts";
@@ -70,23 +63,8 @@ export type ClientHandler<C, K extends EventName<C, "serverToClient">> =
       ? (event: ClientEvent<C, K>) => SentReply<C, "serverToClient", K> | Promise<SentReply<C, "serverToClient", K>>
       : (event: ClientEvent<C, K>) => unknown;
 
-/** The arguments of `send` after the name. */
-export type ClientSendArguments<C, K extends EventName<C, "clientToServer">> = SendArguments<
-  SentPayload<C, "clientToServer", K>
->;
-
 /** A value, or a function that is asked for it on every attempt. */
 export type Source<T> = T | (() => T | Promise<T>);
-
-/** How reconnecting is paced, in milliseconds. */
-export interface BackoffOptions {
-  /** The longest delay before the first new attempt; it doubles with every further one. Default: 500. */
-  readonly baseMs?: number;
-  /** The longest delay of all. Default: 30,000. */
-  readonly capMs?: number;
-  /** How long a connection must have been open to count as stable; then delays start over. Default: 5,000. */
-  readonly stableMs?: number;
-}
 
 /** Everything about a client that can be set. */
 export interface ClientOptions<C> {
@@ -96,9 +74,6 @@ export interface ClientOptions<C> {
   readonly limits?: Partial<Limits>;
   /** Says who connects. A function is asked on every attempt, and again when the token runs out. */
   readonly token?: Source<string | undefined>;
-  /** Milliseconds an attempt may take, with `url` and `token`. Default: 10,000. */
-  readonly connectMs?: number;
-  readonly backoff?: BackoffOptions;
   /**
    * Decides about a close in place of the table of close codes: `true` tries again after the usual delay, `false`
    * stays closed, `undefined` leaves it to the table.
@@ -123,12 +98,10 @@ export interface ClientOptions<C> {
   readonly random?: () => number;
 }
 
-/** What `events()` takes besides the name. */
-export interface EventsOptions {
+/** What `events()` and `connectionState()` take. */
+export interface StreamOptions {
   /** Ends the loop when it aborts. */
   readonly signal?: AbortSignal;
-  /** Events that may wait for the loop. The loop fails with `queue_full` when more do. Default: 1,024. */
-  readonly limit?: number;
 }
 
 /** Takes note of an error that nobody waits for. It does not throw. */

@@ -8,18 +8,12 @@ export type Environment = (listener: (signal: NetworkSignal) => void) => () => v
 
 /**
  * The environment of browsers and their workers: `online` on coming back online, on coming out of the back-forward
- * cache and on becoming visible; `offline` on going offline. Elsewhere nothing is ever told.
+ * cache and whenever visibility changes; `offline` on going offline. Elsewhere nothing is ever told.
  */
 export const browserEnvironment: Environment = (listener) => {
-  const { document, navigator } = globalThis;
   const stop = new AbortController();
-  const tell = ({ type }: Event) => {
-    if (type === "offline") listener(type);
-    else if (navigator?.onLine !== false && (type === "online" || document?.visibilityState !== "hidden")) {
-      listener("online");
-    }
-  };
-  for (const type of ["online", "offline", "pageshow"]) globalThis.addEventListener?.(type, tell, stop);
-  document?.addEventListener("visibilitychange", tell, stop);
+  for (const type of ["online", "offline", "pageshow", "visibilitychange"]) {
+    globalThis.addEventListener?.(type, () => listener(type === "offline" ? type : "online"), stop);
+  }
   return () => stop.abort();
 };

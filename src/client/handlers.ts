@@ -1,69 +1,80 @@
 // Brings events to their handlers and the handlers' answers back. Knows nothing of sockets.
-import type { Envelope } from "../protocol/envelope.ts";
-import { unknownEvent } from "../protocol/errors.ts";
-import type { Limits } from "../protocol/limits.ts";
-import { encodeErrorReply, encodeReply } from "../protocol/reply.ts";
-import type { AnyClientEvent, Report } from "./client-types.ts";
-import { Listeners } from "./listeners.ts";
+import { UnmeantError, ZapError } from "../protocol/errors.ts";
+import { ERROR_REPLY } from "../protocol/reply.ts";
+import type { SharedLimits } from "../protocol/shared-limits.ts";
+import type { Call } from "./call.ts";
+import type { AnyClientEvent, Snapshot, StreamOptions } from "./client-types.ts";
+import { type Add, type Listener, listeners } from "./listeners.ts";
+import { stream } from "./stream.ts";
+import { write } from "./wire.ts";
 
 /** A handler, whatever its event. */
-export type AnyHandler = (event: AnyClientEvent) => unknown;
+export type AnyHandler = Listener<AnyClientEvent>;
 
-/** The handlers of one client. */
-export class Incoming {
-  readonly #limits: Limits;
-  readonly #report: Report;
-  readonly #every = new Listeners<[AnyClientEvent]>();
-  readonly #named = new Map<string, Listeners<[AnyClientEvent]>>();
+/** What users see of the handlers; described with the client. */
+export interface HandlersApi {
+  readonly onEvent: (eventName: string | undefined, handler: AnyHandler) => () => void;
+  readonly onAnyEvent: (handler: AnyHandler) => () => void;
+  readonly once: (eventName: string, handler: AnyHandler) => () => void;
+  readonly events: (eventName: string, options?: StreamOptions) => AsyncIterableIterator<AnyClientEvent>;
+}
 
-  constructor(limits: Limits, report: Report) {
-    this.#limits = limits;
-    this.#report = report;
-  }
+/**
+ * Calls the handlers of an event, those of every event first. None is waited for. A request is answered with what the
+ * handler returns that was registered first.
+ *
+ * @param re - The id of a request.
+ * @param reply - Where its answer leaves.
+ * @param failure - What speaks against the event: it is reported and answered with, and no handler runs.
+ */
+export type Dispatch = (event: AnyClientEvent, re: unknown, reply: (text: string) => void, failure: unknown) => void;
 
-  /** Adds a handler: of one event, or of every event. @returns What takes it out again. */
-  on(eventName: string | undefined, handler: AnyHandler): () => void {
-    if (eventName === undefined) return this.#every.add(handler);
-    const listeners = this.#named.get(eventName) ?? new Listeners();
-    this.#named.set(eventName, listeners);
-    return listeners.add(handler);
-  }
-
-  /**
-   * Calls the handlers of an event, those of every event first. None is waited for. A request is answered with what
-   * the handler returns that was registered first.
-   *
-   * @param reply - Where the answer leaves.
-   */
-  dispatch({ eventName, payload, headers, zap }: Envelope, reply: (text: string) => void): void {
-    const event = Object.freeze({ eventName, payload, headers });
-    // Calls the handler now, and owns whatever becomes of it.
-    const run = async (handler: AnyHandler) => handler(event);
-    const reported = (error: unknown) => this.#report(error, eventName);
-    let answer: Promise<unknown> | undefined;
-    this.#every.each((handler) => run(handler).catch(reported));
-    this.#named.get(eventName)?.each((handler) => {
-      const result = run(handler);
-      result.catch(reported);
-      answer ??= result;
-    });
-    const id = zap?.id;
-    if (id !== undefined) this.#answer(eventName, id, answer ?? Promise.reject(unknownEvent(eventName)), reply);
-  }
-
-  async #answer(eventName: string, id: string, answer: Promise<unknown>, reply: (text: string) => void): Promise<void> {
-    let failure: unknown;
-    try {
-      const result = await answer;
-      try {
-        return reply(encodeReply(eventName, result, id, this.#limits));
-      } catch (error) {
-        this.#report(error, eventName);
-        failure = error;
-      }
-    } catch (error) {
-      failure = error;
-    }
-    reply(encodeErrorReply(failure, id, this.#limits));
-  }
+/** The handlers of a client that has none. */
+export function createHandlers(
+  limits: SharedLimits,
+  call: Call,
+  subscribe: Add<Snapshot>,
+): readonly [HandlersApi, Dispatch] {
+  const lists = new Map<string | undefined, ReturnType<typeof listeners<AnyClientEvent>>>();
+  const onEvent: HandlersApi["onEvent"] = (eventName, handler) => {
+    const list = lists.get(eventName) ?? listeners();
+    lists.set(eventName, list);
+    return list[0](handler);
+  };
+  return [
+    {
+      onEvent,
+      onAnyEvent: (handler) => onEvent(undefined, handler),
+      once(eventName, handler) {
+        const stop = onEvent(eventName, (event) => {
+          stop();
+          return handler(event);
+        });
+        return stop;
+      },
+      events: (eventName, options) => stream((push) => onEvent(eventName, push), subscribe, options),
+    },
+    (event, re, reply, failure) => {
+      const { eventName } = event;
+      const results: Promise<unknown>[] = [];
+      const run = (handler: AnyHandler) => results.push(call(handler, event, eventName));
+      if (failure === undefined) {
+        lists.get(undefined)?.[1](run);
+        results.length = 0;
+        lists.get(eventName)?.[1](run);
+      } else run(() => Promise.reject(failure));
+      if (typeof re !== "string") return;
+      const encode = (name: string, payload: unknown) => write(name, payload, {}, { re }, limits);
+      const [answer = Promise.reject(new ZapError("unknown_event"))] = results;
+      answer
+        .then((result) => call((payload) => encode(eventName, payload), result, eventName))
+        .catch((error) => {
+          // Only what was meant for the one who asked is told.
+          const meant = error instanceof ZapError && !(error instanceof UnmeantError);
+          const { code, message, details } = meant ? error : new ZapError("internal");
+          return encode(ERROR_REPLY, { code, message, details });
+        })
+        .then(reply, () => {});
+    },
+  ];
 }

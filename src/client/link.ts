@@ -1,10 +1,9 @@
 // Keeps a client connected: opens one socket after the other, watches it, and tries again when the policy says so.
 // Knows no events but the control events.
 import type { Clock } from "../protocol/clock.ts";
-import { CloseCode, REASON_BYTES } from "../protocol/close-codes.ts";
+import { type CloseCode, REASON_BYTES } from "../protocol/close-codes.ts";
 import {
   AUTH,
-  BEARER_PREFIX,
   DRAINING,
   encodeAuth,
   HELLO_TEXT,
@@ -16,262 +15,239 @@ import {
   parseWelcome,
   WELCOME,
   WELCOME_TIMEOUT_MS,
-  type Welcome,
 } from "../protocol/control.ts";
-import type { Envelope } from "../protocol/envelope.ts";
-import { messageOf } from "../protocol/errors.ts";
-import type { Limits } from "../protocol/limits.ts";
-import { SUBPROTOCOL } from "../protocol/names.ts";
-import { SHORTEST_DELAY_MS } from "./backoff.ts";
-import type { ClientOptions, Report, Snapshot, Source } from "./client-types.ts";
-import { browserEnvironment, type NetworkSignal } from "./environment.ts";
-import { Liveness } from "./liveness.ts";
-import { RetryPolicy } from "./retry-policy.ts";
-import { openSocket, type Socket, type SocketOwner, type WebSocketConstructor } from "./socket.ts";
-import type { State } from "./state.ts";
+import { brief } from "../protocol/errors.ts";
+import type { SharedLimits } from "../protocol/shared-limits.ts";
+import type { Call } from "./call.ts";
+import type { ClientOptions, Snapshot, Source } from "./client-types.ts";
+import { browserEnvironment } from "./environment.ts";
+import { type Liveness, watch } from "./liveness.ts";
+import { createRetryPolicy, SHORTEST_DELAY_MS } from "./retry-policy.ts";
+import { openSocket, sendBy, type WebSocketLike } from "./socket.ts";
+import type { Change, StateApi } from "./state.ts";
+import { offer } from "./subprotocols.ts";
 
-const BAD_REASON = "bad envelope";
+const ABNORMAL: CloseCode = 1006;
+const BAD_ENVELOPE: CloseCode = 4400;
+const CONNECT_MS = 10_000;
+const STABLE_MS = 5_000;
 
-type LinkOptions = Omit<ClientOptions<unknown>, "contract">;
-
-/** Who uses a link. */
-export interface LinkOwner {
+/** What a link is made of. */
+export interface LinkParts {
+  readonly url: Source<string | URL>;
+  readonly options: Omit<ClientOptions<unknown>, "contract">;
+  readonly limits: SharedLimits;
+  readonly clock: Clock;
+  readonly state: StateApi;
+  readonly change: Change;
+  readonly call: Call;
   /** The socket is open: what has waited may leave. */
-  opened(socket: Socket): void;
-  /** A frame came. */
-  received(data: unknown, socket: Socket): void;
-  /** The connection, or the attempt, is over. */
-  lost(): void;
-  /** And there will be no other. */
-  ended(): void;
+  readonly flush: (send: (text: string) => void) => void;
+  /** A frame came. What this throws was a bad frame. */
+  readonly received: (data: unknown, reply: (text: string) => void) => void;
+  /** The connection or the attempt is over, and for good if `final`. */
+  readonly lost: (final: boolean) => void;
 }
 
-/** The connection of one client, over all its sockets. */
-export class Link implements SocketOwner {
-  readonly #url: Source<string | URL>;
-  readonly #options: LinkOptions;
-  readonly #limits: Limits;
-  readonly #clock: Clock;
-  readonly #state: State;
-  readonly #owner: LinkOwner;
-  readonly #report: Report;
-  readonly #policy: RetryPolicy;
-  #socket: Socket | undefined;
-  /** Stands for the running attempt, so that what comes back from an earlier one is told apart. */
-  #era: object = {};
-  #cancelTimer: (() => void) | undefined;
-  #stopEnvironment: (() => void) | undefined;
-  #over: Promise<void> = Promise.resolve();
-  #pingedAt = 0;
-  #liveness: Liveness | undefined;
-  /** What the server said of itself, if it is not a plain one. */
-  welcome: Welcome | undefined;
+/** What users see of the link; described with the client. */
+export interface LinkApi {
+  readonly features: ReadonlySet<string>;
+  readonly connect: () => Promise<void>;
+  readonly close: (code?: number, reason?: string) => Promise<void>;
+  readonly renewToken: () => Promise<void>;
+  readonly tryReconnect: () => Promise<void>;
+}
 
-  constructor(
-    url: Source<string | URL>,
-    options: LinkOptions,
-    limits: Limits,
-    clock: Clock,
-    state: State,
-    report: Report,
-    owner: LinkOwner,
-  ) {
-    this.#url = url;
-    this.#options = options;
-    this.#limits = limits;
-    this.#clock = clock;
-    this.#state = state;
-    this.#owner = owner;
-    this.#report = report;
-    this.#policy = new RetryPolicy(options, report);
-  }
+/** The socket, when it can be sent by. */
+export type LiveSocket = () => WebSocketLike | undefined;
 
-  /** The open socket. */
-  get socket(): Socket | undefined {
-    return this.#state.snapshot.status === "open" && this.#socket?.buffered() !== undefined ? this.#socket : undefined;
-  }
+/** Takes a control event; those of later versions are passed over. */
+export type TakeControl = (eventName: string, payload: unknown) => void;
 
-  /** Begins to connect, unless it has begun. */
-  open(): void {
-    const { status } = this.#state.snapshot;
-    if (status !== "idle" && status !== "closed") return;
-    this.#stopEnvironment = (this.#options.environment ?? browserEnvironment)((signal) => this.#signal(signal));
-    this.#dial(0);
-  }
+/** A link that has not begun to connect. */
+export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, TakeControl] {
+  const { url, options, limits, clock, state, change, call, flush, received, lost } = parts;
+  const { WebSocket = globalThis.WebSocket, environment = browserEnvironment, token } = options;
+  const { getSnapshot, ready } = state;
+  const policy = createRetryPolicy(options);
+  const features = new Set<string>();
+  /** Stands for the attempt or connection there is, so that what comes back from an earlier one is told apart. */
+  let era = {};
+  let socket: WebSocketLike | undefined;
+  let liveness: Liveness | undefined;
+  let pingedAt = 0;
+  let windowMs = 0;
+  let cancel = () => {};
+  let stopEnvironment = () => {};
+  let closing: Promise<unknown> | undefined;
 
-  /** Worth trying now: dials soon where it would wait, asks at once where it is open. */
-  wake(): void {
-    const { status, retryAt = Number.POSITIVE_INFINITY } = this.#state.snapshot;
-    if (status === "open") this.#liveness?.probe();
-    if (status === "offline" || (status === "waiting" && retryAt > this.#clock.now() + SHORTEST_DELAY_MS)) {
-      this.#wait(SHORTEST_DELAY_MS);
+  const report = (error: unknown, about: string) => call(() => Promise.reject(error), undefined, about).catch(() => {});
+
+  const after = (delay: number, callback: () => void) => {
+    cancel();
+    cancel = clock.after(delay, callback);
+  };
+
+  /** Lets go of what there is. @returns New attempts since the connection was last stable. */
+  const release = (final = false, code?: number, reason?: string): number => {
+    const { status, since, attempt } = getSnapshot();
+    const left = socket;
+    era = {};
+    socket = undefined;
+    cancel();
+    liveness?.stop();
+    liveness = undefined;
+    features.clear();
+    left?.close(code, reason);
+    lost(final);
+    return status === "open" && clock.now() - since >= STABLE_MS ? 0 : attempt;
+  };
+
+  const wait = (delay: number, changes: Partial<Snapshot> = {}) => {
+    after(delay, () => dial(getSnapshot().attempt + 1));
+    change({ status: "waiting", retryAt: clock.now() + delay, ...changes });
+  };
+
+  const finish = (code: number, reason: string) => {
+    release(true, code, reason);
+    stopEnvironment();
+    change({ status: "closed", queued: 0, lastClose: { code, reason } });
+  };
+
+  const over = (code: number, reason: string, told?: number) => {
+    const lastClose = { code, reason };
+    const attempt = release(false, told);
+    const released = era;
+    let delay: number | undefined;
+    try {
+      delay = policy(lastClose, attempt, windowMs);
+    } catch (error) {
+      report(error, "shouldReconnect");
     }
-  }
+    windowMs = 0;
+    // The application was asked, and may have closed the client.
+    if (era !== released) return;
+    if (delay === undefined) finish(code, reason);
+    else wait(delay, { attempt, lastClose });
+  };
 
-  /** Ends it. Resolves when the socket has closed, or has had its time to. */
-  close(code: number, reason: string): Promise<void> {
-    const left = this.#socket?.leave(code, reason);
-    if (left !== undefined) {
-      this.#over = new Promise((resolve) => {
-        const cancel = this.#clock.after(this.#limits.closeMs, resolve);
-        left.then(() => {
-          cancel();
-          resolve();
+  const dial = (attempt: number) => {
+    const dialled = {};
+    era = dialled;
+    const current = () => era === dialled;
+    const failed = (next: typeof over) => (error: unknown) => {
+      if (!current()) return;
+      report(error, "connect");
+      next(ABNORMAL, "failed");
+    };
+    after(CONNECT_MS, () => over(ABNORMAL, "timeout"));
+    change({ status: "connecting", attempt });
+    Promise.all([ask(url), ask(token)])
+      .then(([address, credential]) => {
+        if (!current()) return;
+        socket = openSocket(WebSocket, String(address), offer(credential), {
+          current,
+          opened(opened) {
+            cancel();
+            opened.send(HELLO_TEXT);
+            flush((text) => opened.send(text));
+            change({ status: "open", queued: 0 });
+          },
+          received(data, from) {
+            liveness?.heard();
+            try {
+              received(data, (text) => sendBy(from, text));
+            } catch (error) {
+              report(error, "received");
+              over(BAD_ENVELOPE, "", BAD_ENVELOPE);
+            }
+          },
+          closed: over,
         });
+      }, failed(over))
+      // No later attempt will do better with this address.
+      .catch(failed(finish));
+  };
+
+  const wake = () => {
+    const { status, retryAt = 0 } = getSnapshot();
+    liveness?.probe();
+    if (status === "offline" || retryAt > clock.now() + SHORTEST_DELAY_MS) wait(SHORTEST_DELAY_MS);
+  };
+
+  const connect = () => {
+    const { status } = getSnapshot();
+    if (status === "idle" || status === "closed") {
+      stopEnvironment = environment((signal) => {
+        if (signal === "online") wake();
+        else if (getSnapshot().status !== signal) {
+          change({ attempt: release(), status: signal, lastClose: { code: ABNORMAL, reason: signal } });
+        }
       });
+      dial(0);
     }
-    if (this.#state.snapshot.status !== "closed") this.#finish(code, reason);
-    return this.#over;
-  }
+    return ready();
+  };
 
-  /** Closes the connection for what the server sent. */
-  refuse(): void {
-    this.#socket?.leave(CloseCode.badEnvelope, BAD_REASON);
-    this.closed(CloseCode.badEnvelope, BAD_REASON);
-  }
+  const renewToken = async () => {
+    const asked = era;
+    const renewed = liveness && (await call(ask<string | undefined>, token, AUTH));
+    if (renewed !== undefined && era === asked) sendBy(socket, encodeAuth(renewed));
+  };
 
-  /** Gets a new token and tells the server. */
-  async renewToken(): Promise<void> {
-    const { socket, welcome } = this;
-    if (welcome === undefined) return;
-    try {
-      const token = await ask(this.#options.token);
-      if (token !== undefined && socket === this.socket) socket?.send(encodeAuth(token));
-    } catch (error) {
-      this.#report(error, AUTH);
-    }
-  }
-
-  /** Takes a control event. Those of later versions are passed over. */
-  control({ eventName, payload }: Envelope): void {
-    const { since } = this.#state.snapshot;
-    const now = this.#clock.now();
-    if (eventName === PING) this.socket?.send(PONG_TEXT);
-    else if (eventName === PONG) this.#state.change({ latency: now - this.#pingedAt });
-    else if (eventName === AUTH) this.renewToken();
-    else if (eventName === DRAINING) this.#policy.windowMs = parseDraining(payload).windowMs;
-    else if (eventName === WELCOME && this.welcome === undefined && now - since <= WELCOME_TIMEOUT_MS) {
-      this.welcome = parseWelcome(payload);
-      this.#liveness = new Liveness({
-        clock: this.#clock,
-        idleMs: this.welcome.heartbeatMs ?? this.#limits.heartbeatMs,
-        timeoutMs: this.#limits.heartbeatTimeoutMs,
-        ping: () => {
-          this.#pingedAt = this.#clock.now();
-          this.socket?.send(PING_TEXT);
-        },
-        dead: () => this.closed(CloseCode.abnormal, "no sign of life"),
-      });
-      // The hello left when the socket opened, and this is the answer to it.
-      this.#state.change({ latency: now - since });
-    }
-  }
-
-  // ---- called by the socket ----
-
-  opened(): void {
-    this.#cancelTimer?.();
-    const socket = this.#socket;
-    if (socket === undefined) return;
-    socket.send(HELLO_TEXT);
-    this.#owner.opened(socket);
-    this.#state.change({ status: "open", queued: 0 });
-  }
-
-  received(data: unknown): void {
-    this.#liveness?.heard();
-    if (this.#socket !== undefined) this.#owner.received(data, this.#socket);
-  }
-
-  closed(code: number, reason: string): void {
-    const attempt = this.#release();
-    const era = this.#era;
-    const lastClose = { code, reason: reason.slice(0, REASON_BYTES) };
-    const delay = this.#policy.delayAfter(lastClose, attempt);
-    // The policy asks the application, which may have closed the client.
-    if (era !== this.#era) return;
-    if (delay === undefined) this.#finish(code, lastClose.reason);
-    else this.#wait(delay, { attempt, lastClose });
-  }
-
-  // ---- inside ----
-
-  async #dial(attempt: number): Promise<void> {
-    const era = {};
-    this.#era = era;
-    const {
-      WebSocket = globalThis.WebSocket as WebSocketConstructor,
-      token: source,
-      connectMs = 10_000,
-    } = this.#options;
-    this.#after(connectMs, () => this.closed(CloseCode.abnormal, "connecting took too long"));
-    this.#state.change({ status: "connecting", attempt, retryAt: undefined });
-    try {
-      const [url, token] = await Promise.all([ask(this.#url), ask(source)]);
-      if (era !== this.#era) return;
-      try {
-        this.#socket = openSocket(WebSocket, String(url), protocolsOf(token), this);
-      } catch (error) {
-        // No attempt will do better with this address.
-        this.#report(error, "connect");
-        this.#finish(CloseCode.abnormal, messageOf(error));
+  return [
+    {
+      features,
+      connect,
+      renewToken,
+      async close(code = 1000, reason = "") {
+        // What browsers take (WHATWG, WebSockets, close()).
+        if (code !== 1000 && !(code >= 3000 && code <= 4999)) throw brief("invalid_close_code", String(code));
+        const left = socket;
+        const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(REASON_BYTES));
+        if (getSnapshot().status !== "closed") finish(code, reason.slice(0, read));
+        if (left !== undefined) {
+          closing = new Promise((resolve) => {
+            const stop = clock.after(limits.closeMs, () => resolve(undefined));
+            left.onclose = () => resolve(stop());
+          });
+        }
+        await closing;
+      },
+      tryReconnect() {
+        wake();
+        return connect();
+      },
+    },
+    () => (getSnapshot().status === "open" && socket?.readyState === 1 ? socket : undefined),
+    (eventName, payload) => {
+      const now = clock.now();
+      const latency = now - getSnapshot().since;
+      if (eventName === PING) sendBy(socket, PONG_TEXT);
+      if (eventName === PONG) change({ latency: now - pingedAt });
+      if (eventName === AUTH) renewToken();
+      if (eventName === DRAINING) ({ windowMs } = parseDraining(payload));
+      if (eventName === WELCOME && liveness === undefined && latency <= WELCOME_TIMEOUT_MS) {
+        const welcome = parseWelcome(payload);
+        for (const feature of welcome.features) features.add(feature);
+        liveness = watch({
+          clock,
+          idleMs: welcome.heartbeatMs ?? limits.heartbeatMs,
+          timeoutMs: limits.heartbeatTimeoutMs,
+          ping() {
+            pingedAt = clock.now();
+            sendBy(socket, PING_TEXT);
+          },
+          dead: () => over(ABNORMAL, "no sign of life"),
+        });
+        // The hello left when the socket opened, and this is the answer to it.
+        change({ latency });
       }
-    } catch (error) {
-      if (era !== this.#era) return;
-      this.#report(error, "connect");
-      this.closed(CloseCode.abnormal, "");
-    }
-  }
-
-  #wait(delay: number, changes: Partial<Snapshot> = {}): void {
-    this.#after(delay, () => this.#dial(this.#state.snapshot.attempt + 1));
-    this.#state.change({ status: "waiting", retryAt: this.#clock.now() + delay, ...changes });
-  }
-
-  #finish(code: number, reason: string): void {
-    this.#release();
-    this.#stopEnvironment?.();
-    this.#owner.ended();
-    this.#state.change({ status: "closed", retryAt: undefined, lastClose: { code, reason }, queued: 0 });
-  }
-
-  #signal(signal: NetworkSignal): void {
-    if (signal === "online") this.wake();
-    else if (this.#state.snapshot.status !== "offline") {
-      const attempt = this.#release();
-      const lastClose = { code: CloseCode.abnormal, reason: signal };
-      this.#state.change({ status: signal, attempt, retryAt: undefined, lastClose });
-    }
-  }
-
-  /** Lets go of the socket and everything about it. @returns Attempts since the connection was last stable. */
-  #release(): number {
-    const { status, since, attempt } = this.#state.snapshot;
-    this.#era = {};
-    this.#cancelTimer?.();
-    this.#liveness?.stop();
-    this.#liveness = undefined;
-    this.welcome = undefined;
-    this.#socket?.leave();
-    this.#socket = undefined;
-    this.#owner.lost();
-    return status === "open" && this.#policy.wasStable(this.#clock.now() - since) ? 0 : attempt;
-  }
-
-  #after(delay: number, callback: () => void): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = this.#clock.after(delay, callback);
-  }
+    },
+  ];
 }
 
-function ask<T>(source: Source<T>): T | Promise<T> {
+/** What a source has to say now. */
+async function ask<T>(source: Source<T>): Promise<T> {
   return typeof source === "function" ? (source as () => T | Promise<T>)() : source;
-}
-
-/** What is offered to the server. Nothing without a token: browsers refuse a server that does not answer an offer. */
-function protocolsOf(token: string | undefined): string[] | undefined {
-  if (token === undefined) return undefined;
-  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(token)));
-  const base64url = base64.replace(/[+/=]/g, (character) => ({ "+": "-", "/": "_" })[character] ?? "");
-  return [SUBPROTOCOL, BEARER_PREFIX + base64url];
 }

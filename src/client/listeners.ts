@@ -1,21 +1,27 @@
 // Who wants to be told of one thing: adds, takes out, tells in order. Does not know what the thing is.
 
-/** A list of functions that are called alike. */
-export class Listeners<A extends readonly unknown[]> {
-  readonly #entries = new Set<{ readonly call: (...given: A) => unknown }>();
+/** A function to be called with a `T`. */
+export type Listener<T> = (given: T) => unknown;
 
-  /** Adds one. A function added twice is called twice. @returns What takes this one out again. */
-  add(call: (...given: A) => unknown): () => void {
-    const entry = { call };
-    this.#entries.add(entry);
-    return () => void this.#entries.delete(entry);
-  }
+/** Adds a listener. One added twice is called twice. @returns What takes this one out again. */
+export type Add<T> = (listener: Listener<T>) => () => void;
 
-  /**
-   * Has `run` call each, in the order they were added. Those added meanwhile are not called; those taken out
-   * meanwhile neither.
-   */
-  each(run: (call: (...given: A) => unknown) => void): void {
-    for (const entry of [...this.#entries]) if (this.#entries.has(entry)) run(entry.call);
-  }
+/** Has `run` call each listener in the order they were added: not those added meanwhile, nor those taken out. */
+export type Each<T> = (run: (listener: Listener<T>) => void) => void;
+
+/** An empty list of listeners. */
+export function listeners<T>(): readonly [Add<T>, Each<T>] {
+  const entries = new Set<{ listener: Listener<T> }>();
+  return [
+    (listener) => {
+      const entry = { listener };
+      entries.add(entry);
+      return () => {
+        entries.delete(entry);
+      };
+    },
+    (run) => {
+      for (const entry of [...entries]) if (entries.has(entry)) run(entry.listener);
+    },
+  ];
 }

@@ -1,12 +1,6 @@
-// Notices that the other end is gone: asks when nothing was heard for long, and judges by instants, not by counting
-// timers, for those of hidden tabs and sleeping machines fire late. Knows nothing of sockets.
+// Notices that the other end is gone: asks when nothing was heard for long. Judges by instants, for the timers of hidden
+// tabs and sleeping machines fire late. Knows nothing of sockets.
 import type { Clock } from "../protocol/clock.ts";
-
-/**
- * `quiet`: waiting for silence. `asked`: waiting for any sign of life. `asked-again`: the first wait ended late, so
- * an answer may not have had its chance.
- */
-type LivenessState = "quiet" | "asked" | "asked-again";
 
 /** Who is watched, and who wants to know. */
 export interface LivenessOptions {
@@ -17,64 +11,49 @@ export interface LivenessOptions {
   readonly timeoutMs: number;
   /** Asks. */
   readonly ping: () => void;
-  /** Nothing was heard in time. */
+  /** Nothing was heard in time. Told once. */
   readonly dead: () => void;
 }
 
-/**
- * Watches one connection. A dead one is noticed within `idleMs + 2 * timeoutMs`, plus what the runtime's timers are
- * late.
- */
-export class Liveness {
-  readonly #options: LivenessOptions;
-  #state: LivenessState = "quiet";
-  #heardAt: number;
-  #dueAt = 0;
-  #cancel: (() => void) | undefined;
-
-  constructor(options: LivenessOptions) {
-    this.#options = options;
-    this.#heardAt = options.clock.now();
-    this.#wait(options.idleMs);
-  }
-
+/** The watch over one connection. */
+export interface Liveness {
   /** Something came from the other end. */
-  heard(): void {
-    this.#heardAt = this.#options.clock.now();
-    this.#state = "quiet";
-  }
-
+  readonly heard: () => void;
   /** Asks now, unless an answer is being waited for. */
-  probe(): void {
-    if (this.#state === "quiet") this.#ask("asked");
-  }
-
+  readonly probe: () => void;
   /** Ends the watch. */
-  stop(): void {
-    this.#cancel?.();
-  }
+  readonly stop: () => void;
+}
 
-  #ask(state: LivenessState): void {
-    this.#state = state;
-    this.#wait(this.#options.timeoutMs);
-    this.#options.ping();
-  }
+/** Watches one connection. A dead one is noticed within `idleMs + timeoutMs`, plus what the timers are late. */
+export function watch({ clock, idleMs, timeoutMs, ping, dead }: LivenessOptions): Liveness {
+  let state: "quiet" | "asked" = "quiet";
+  let heardAt: number;
+  let stop: () => void;
 
-  #wait(delay: number): void {
-    this.#cancel?.();
-    this.#dueAt = this.#options.clock.now() + delay;
-    this.#cancel = this.#options.clock.after(delay, () => this.#look());
-  }
+  // A clock that was set back must not make the silence longer.
+  const rest = () => {
+    stop = clock.after(Math.min(idleMs, heardAt + idleMs - clock.now()), () => {
+      if (clock.now() - heardAt < idleMs) rest();
+      else probe();
+    });
+  };
+  const probe = () => {
+    if (state === "asked") return;
+    state = "asked";
+    stop?.();
+    stop = clock.after(timeoutMs, () => {
+      if (state === "asked") dead();
+      else rest();
+    });
+    ping();
+  };
+  const heard = () => {
+    heardAt = clock.now();
+    state = "quiet";
+  };
 
-  #look(): void {
-    const { clock, idleMs, timeoutMs, dead } = this.#options;
-    const now = clock.now();
-    const late = now - this.#dueAt > timeoutMs;
-    const left = this.#heardAt + idleMs - now;
-    if (this.#state === "asked-again" || (this.#state === "asked" && !late)) dead();
-    else if (this.#state === "asked") this.#ask("asked-again");
-    // A clock that was set back must not make the silence longer.
-    else if (late || left <= 0) this.#ask("asked");
-    else this.#wait(Math.min(left, idleMs));
-  }
+  heard();
+  rest();
+  return { heard, probe, stop: () => stop() };
 }

@@ -1,96 +1,101 @@
-// Brings events and requests on their way: at once when the link is open, else through the queue.
-// Knows nothing of how the link comes about.
-import { encode } from "../protocol/codec.ts";
+// Brings events and requests on their way: at once when there is a socket, else through the queue.
+// Knows nothing of how sockets come about.
+import type { Clock } from "../protocol/clock.ts";
 import type { RequestOptions, SendOptions, SendOutcome } from "../protocol/contract-types.ts";
-import { disconnected, queueFull, reservedEventName } from "../protocol/errors.ts";
+import { brief } from "../protocol/errors.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
-import type { Limits } from "../protocol/limits.ts";
 import { isReservedName } from "../protocol/names.ts";
-import type { PendingRequests } from "../protocol/pending-requests.ts";
-import type { Queued, SendQueue } from "./send-queue.ts";
-import type { Socket } from "./socket.ts";
-import type { State } from "./state.ts";
+import type { SharedLimits } from "../protocol/shared-limits.ts";
+import type { Call } from "./call.ts";
+import type { ClientOptions, Snapshot } from "./client-types.ts";
+import type { LiveSocket } from "./link.ts";
+import { type AnswerRequest, createRequests } from "./requests.ts";
+import { enqueue, type SendQueue } from "./send-queue.ts";
+import type { Change } from "./state.ts";
+import { write } from "./wire.ts";
 
-/** What a client's outgoing side is made of. */
-export interface OutgoingParts {
-  readonly limits: Limits;
-  readonly state: State;
-  readonly queue: SendQueue;
-  readonly requests: PendingRequests;
-  /** The open socket, if it is. */
-  readonly socket: () => Socket | undefined;
+/** What users see of the outgoing side; described with the client. */
+export interface OutgoingApi {
+  readonly send: (
+    eventName: string,
+    payload?: unknown,
+    headers?: EnvelopeHeaders,
+    options?: SendOptions,
+  ) => Promise<SendOutcome>;
+  readonly request: (eventName: string, payload?: unknown, options?: RequestOptions) => Promise<unknown>;
 }
 
-/** The outgoing side of one client. */
-export class Outgoing {
-  readonly #parts: OutgoingParts;
+/** There is a socket: all that has waited leaves, in order. */
+export type Flush = (send: (text: string) => void) => void;
 
-  constructor(parts: OutgoingParts) {
-    this.#parts = parts;
-  }
+/** The connection was lost: requests that have left fail. What waits goes on waiting, unless this is `final`. */
+export type Lost = (final: boolean) => void;
 
-  /** Sends an event. @throws {ZapError} when it cannot be encoded, or the queue is full. */
-  send(
+/** The outgoing side of a client that has sent nothing yet. */
+export function createOutgoing(
+  { queueLimit = 256, overflow = "throw" }: Pick<ClientOptions<unknown>, "queueLimit" | "overflow">,
+  limits: SharedLimits,
+  clock: Clock,
+  getSnapshot: () => Snapshot,
+  change: Change,
+  call: Call,
+  socket: LiveSocket,
+): readonly [OutgoingApi, Flush, Lost, AnswerRequest] {
+  const queue: SendQueue = new Map();
+  const [open, answer, fail] = createRequests(clock, limits.pendingRequests);
+  const changed = () => change({ queued: queue.size });
+
+  const push = (
     eventName: string,
     payload: unknown,
-    headers: EnvelopeHeaders | undefined,
-    options: SendOptions | undefined,
-  ): SendOutcome {
-    if (this.#parts.state.snapshot.status === "closed") return "dropped";
-    return this.#push(this.#encode(eventName, payload, headers, undefined), options?.volatile);
-  }
-
-  /** Sends a request. @returns The answer's payload. */
-  request(eventName: string, payload: unknown, options: RequestOptions): Promise<unknown> {
-    const { requests, queue } = this.#parts;
-    let queued: Queued | undefined;
-    const answer = requests.open(eventName, options, (id) => {
-      queued = this.#encode(eventName, payload, options.headers, id);
-      if (this.#push(queued) === "dropped") throw disconnected(eventName);
-    });
-    const settled = () => {
-      if (queued !== undefined && queue.delete(queued)) this.#parts.state.change({ queued: queue.size });
-    };
-    answer.then(settled, settled);
-    return answer;
-  }
-
-  /** The link is open: everything that has waited leaves, in order. */
-  flush(socket: Socket): void {
-    for (const { text } of this.#parts.queue.takeAll()) socket.send(text);
-  }
-
-  /** The link was lost: what has left is given up, what waits goes on waiting. */
-  lost(): void {
-    this.#parts.requests.failAll((id) => this.#parts.queue.has(id));
-  }
-
-  /** There will be no other link. */
-  ended(): void {
-    this.#parts.queue.takeAll();
-    this.#parts.requests.failAll();
-  }
-
-  #encode(eventName: string, payload: unknown, headers: EnvelopeHeaders | undefined, id: string | undefined): Queued {
-    const text = encode(eventName, payload, headers, id === undefined ? undefined : { id }, this.#parts.limits);
-    if (isReservedName(eventName)) throw reservedEventName(eventName);
-    return { eventName, id, text };
-  }
-
-  #push(queued: Queued, volatile = false): SendOutcome {
-    const { limits, queue, requests, socket, state } = this.#parts;
-    const open = socket();
-    if (open !== undefined) {
-      const buffered = open.buffered() ?? 0;
-      if (buffered > limits.bufferedBytes) throw queueFull(queued.eventName, limits.bufferedBytes);
-      if (volatile && buffered > limits.bufferedBytesSoft) return "dropped";
-      open.send(queued.text);
-      return buffered > limits.bufferedBytesSoft ? "queued" : "sent";
+    headers: EnvelopeHeaders = {},
+    volatile?: boolean,
+    id?: string,
+  ): SendOutcome => {
+    const text = write(eventName, payload, headers, id === undefined ? undefined : { id }, limits);
+    if (isReservedName(eventName)) throw brief("reserved_event_name", eventName);
+    const live = socket();
+    if (live !== undefined) {
+      const slow = live.bufferedAmount > limits.bufferedBytesSoft;
+      if (slow && volatile) return "dropped";
+      live.send(text);
+      return slow ? "queued" : "sent";
     }
-    if (volatile || state.snapshot.status === "closed") return "dropped";
-    const evicted = queue.push(queued);
-    if (evicted?.id !== undefined) requests.fail(evicted.id, queueFull(evicted.eventName, queue.size));
-    state.change({ queued: queue.size });
-    return evicted === queued ? "dropped" : "queued";
-  }
+    if (volatile || getSnapshot().status === "closed") return "dropped";
+    const key = id ?? {};
+    const dropped = enqueue(queue, key, text, queueLimit, overflow);
+    fail("queue_full", (one) => one === dropped);
+    changed();
+    return dropped === key ? "dropped" : "queued";
+  };
+
+  return [
+    {
+      send: (eventName, payload, headers, options) =>
+        call(() => push(eventName, payload, headers, options?.volatile), undefined, eventName),
+      request(eventName, payload, options = {}) {
+        let key: string | undefined;
+        const answered = open(eventName, options, (id) => {
+          key = id;
+          if (push(eventName, payload, options.headers, false, id) === "dropped")
+            throw brief("disconnected", eventName);
+        });
+        // A request that is settled while it waits must never leave.
+        const settled = () => {
+          if (queue.delete(key)) changed();
+        };
+        answered.then(settled, settled);
+        return answered;
+      },
+    },
+    (send) => {
+      for (const text of queue.values()) send(text);
+      queue.clear();
+    },
+    (final) => {
+      if (final) queue.clear();
+      fail("disconnected", (id) => !queue.has(id));
+    },
+    answer,
+  ];
 }

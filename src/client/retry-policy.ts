@@ -1,50 +1,41 @@
 // Decides what follows a close: another attempt and when, or none. Sets no timers and opens nothing.
 import { afterClose } from "../protocol/close-codes.ts";
-import { backoffDelay } from "./backoff.ts";
-import type { ClientOptions, CloseInfo, Report } from "./client-types.ts";
+import type { ClientOptions, CloseInfo } from "./client-types.ts";
 
-type PolicyOptions = Pick<ClientOptions<unknown>, "backoff" | "random" | "shouldReconnect" | "token">;
+/** Milliseconds that pass before any new attempt, whatever asks for it. */
+export const SHORTEST_DELAY_MS = 100;
 
-/** The rules of one client, and what it must not do twice. */
-export class RetryPolicy {
-  readonly #options: PolicyOptions;
-  readonly #report: Report;
+const BASE_MS = 500;
+const CAP_MS = 30_000;
+
+/** What the policy is made of. */
+export type RetryOptions = Pick<ClientOptions<unknown>, "random" | "shouldReconnect" | "token">;
+
+/**
+ * Milliseconds until the next attempt; undefined for none.
+ *
+ * @param attempt - New attempts made already since the connection was last stable.
+ * @param windowMs - Milliseconds the server announced for coming back; 0 when it announced none.
+ * @throws What the application's `shouldReconnect` throws.
+ */
+export type RetryPolicy = (close: CloseInfo, attempt: number, windowMs: number) => number | undefined;
+
+/**
+ * The policy of one client. Delays have full jitter: anything up to a bound that doubles with every attempt up to
+ * 30 s, but never below {@link SHORTEST_DELAY_MS}.
+ */
+export function createRetryPolicy({ random = Math.random, shouldReconnect, token }: RetryOptions): RetryPolicy {
   /** Whether a new token may still help. */
-  #token: "fresh" | "refused" = "fresh";
-  /** Milliseconds the server announced for coming back; 0 when it announced none. */
-  windowMs = 0;
-
-  constructor(options: PolicyOptions, report: Report) {
-    this.#options = options;
-    this.#report = report;
-  }
-
-  /** Whether a connection that was open for `ms` was stable. Then what comes after it is judged anew. */
-  wasStable(ms: number): boolean {
-    const stable = ms >= (this.#options.backoff?.stableMs ?? 5_000);
-    if (stable) this.#token = "fresh";
-    return stable;
-  }
-
-  /** Milliseconds until the next attempt, when `attempt` new ones were made already; undefined for none. */
-  delayAfter(close: CloseInfo, attempt: number): number | undefined {
-    const { token, random = Math.random, backoff: { baseMs = 500, capMs = 30_000 } = {} } = this.#options;
-    const { windowMs } = this;
-    this.windowMs = 0;
+  let renewal: "untried" | "tried" = "untried";
+  return (close, attempt, windowMs) => {
     const after = afterClose(close.code);
     let again = after !== "stay";
+    if (attempt === 0) renewal = "untried";
     if (after === "authenticate") {
-      again = token !== undefined && this.#token === "fresh";
-      this.#token = "refused";
+      again = token !== undefined && renewal === "untried";
+      renewal = "tried";
     }
-    try {
-      again = this.#options.shouldReconnect?.(close, attempt) ?? again;
-    } catch (error) {
-      this.#report(error, "shouldReconnect");
-    }
-    if (!again) return undefined;
-    return after === "spread" && windowMs > 0
-      ? backoffDelay(0, windowMs, windowMs, random())
-      : backoffDelay(attempt, baseMs, capMs, random());
-  }
+    const bound = (after === "spread" && windowMs) || Math.min(CAP_MS, BASE_MS * 2 ** attempt);
+    return (shouldReconnect?.(close, attempt) ?? again) ? Math.max(SHORTEST_DELAY_MS, random() * bound) : undefined;
+  };
 }

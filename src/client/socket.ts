@@ -17,20 +17,13 @@ export type WebSocketConstructor = new (url: string, protocols?: string[]) => We
 
 /** Who is told what happens to a socket. */
 export interface SocketOwner {
-  opened(): void;
-  /** A frame: its text, or something else for a binary one. */
-  received(data: unknown): void;
+  /** Whether the socket still matters. If not, nothing more is told. */
+  readonly current: () => boolean;
+  readonly opened: (socket: WebSocketLike) => void;
+  /** A frame came: its text, or something else for a binary one. */
+  readonly received: (data: unknown, socket: WebSocketLike) => void;
   /** It is over, by itself. Nothing follows. */
-  closed(code: number, reason: string): void;
-}
-
-/** One socket. */
-export interface Socket {
-  /** Bytes handed over that have not left; undefined when nothing can be sent. */
-  buffered(): number | undefined;
-  send(text: string): void;
-  /** Closes it and stops listening: the owner hears no more. Resolves when it has closed. */
-  leave(code?: number, reason?: string): Promise<void>;
+  readonly closed: (code: number, reason: string) => void;
 }
 
 /**
@@ -42,28 +35,24 @@ export function openSocket(
   WebSocket: WebSocketConstructor,
   url: string,
   protocols: string[] | undefined,
-  owner: SocketOwner,
-): Socket {
+  { current, opened, received, closed }: SocketOwner,
+): WebSocketLike {
   const socket = new WebSocket(url, protocols);
-  let listening: SocketOwner | undefined = owner;
-  const over = new Promise<void>((resolve) => {
-    socket.onclose = ({ code, reason }: { readonly code: number; readonly reason: string }) => {
-      resolve();
-      // Some runtimes tell an abrupt loss as 0.
-      listening?.closed(code || 1006, reason);
+  const when =
+    <E>(handle: (event: E) => void) =>
+    (event: E) => {
+      if (current()) handle(event);
     };
-  });
-  socket.onopen = () => listening?.opened();
-  socket.onmessage = ({ data }: { readonly data: unknown }) => listening?.received(data);
+  socket.onopen = when(() => opened(socket));
+  socket.onmessage = when(({ data }: { readonly data: unknown }) => received(data, socket));
+  // Some runtimes tell an abrupt loss as 0.
+  socket.onclose = when(({ code, reason }: CloseEvent) => closed(code || 1006, reason));
   // An error is always followed by the close, which is what counts; but it must find a listener.
   socket.onerror = () => {};
-  return {
-    buffered: () => (socket.readyState === 1 ? socket.bufferedAmount : undefined),
-    send: (text) => socket.send(text),
-    leave(code, reason) {
-      listening = undefined;
-      socket.close(code, reason);
-      return over;
-    },
-  };
+  return socket;
+}
+
+/** Sends, if the socket is open. */
+export function sendBy(socket: WebSocketLike | undefined, text: string): void {
+  if (socket?.readyState === 1) socket.send(text);
 }

@@ -1,51 +1,48 @@
 // Turns what is pushed into what can be waited for, one after the other. Does not know what it carries.
-import { queueFull } from "../protocol/errors.ts";
+import { brief } from "../protocol/errors.ts";
+import type { Snapshot, StreamOptions } from "./client-types.ts";
+import type { Add } from "./listeners.ts";
 
-/** Starts to `push` values, and says when they `end`; what it returns ends it from this side. */
-export type StreamSource<T> = (push: (value: T) => void, end: () => void) => () => void;
+const LIMIT = 1_024;
 
 /**
- * An async iterator over what `source` pushes, from now on. It ends when the source does, when `signal` aborts, and
- * when the loop over it is left; it fails with `queue_full` when more than `limit` values wait for the loop.
+ * An async iterator over what `source` pushes, from now on. It ends when the client is closed, when `signal` aborts,
+ * and when the loop over it is left. Pushing throws `queue_full` while 1,024 values wait that nobody takes.
+ *
+ * @param source - Starts to push; what it returns ends that.
+ * @param subscribe - Where the client's state is told.
  */
 export function stream<T>(
-  source: StreamSource<T>,
-  limit: number,
-  signal: AbortSignal | undefined,
+  source: Add<T>,
+  subscribe: Add<Snapshot>,
+  { signal }: StreamOptions = {},
 ): AsyncIterableIterator<T> {
   const values: T[] = [];
-  const run: { state: "running" | "ended"; failure?: unknown; wake?: () => void } = { state: "running" };
-  let stop: (() => void) | undefined;
+  let wake = () => {};
+  let state = "running" as "running" | "ended";
   const end = () => {
-    run.state = "ended";
-    stop?.();
-    signal?.removeEventListener("abort", abort);
-    run.wake?.();
+    state = "ended";
+    stop();
+    unsubscribe?.();
+    signal?.removeEventListener("abort", end);
+    wake();
   };
-  const abort = () => {
-    values.length = 0;
-    end();
-  };
-  const push = (value: T) => {
-    if (values.push(value) > limit) {
-      run.failure = queueFull("events()", limit);
-      abort();
-    }
-    run.wake?.();
-  };
-  signal?.addEventListener("abort", abort);
-  stop = source(push, end);
-  if (signal?.aborted) abort();
-  // The source may have ended while it was being started.
-  if (run.state === "ended") stop();
+  const stop = source((value) => {
+    if (values.length >= LIMIT) throw brief("queue_full", "events");
+    values.push(value);
+    wake();
+  });
+  let unsubscribe: (() => void) | undefined;
+  unsubscribe = subscribe(({ status }) => status === "closed" && end());
+  signal?.addEventListener("abort", end);
+  if (signal?.aborted || state === "ended") end();
   return (async function* () {
     try {
       for (;;) {
         while (values.length > 0) yield values.shift() as T;
-        if (run.failure !== undefined) throw run.failure;
-        if (run.state === "ended") return;
+        if (state === "ended") return;
         await new Promise<void>((resolve) => {
-          run.wake = resolve;
+          wake = resolve;
         });
       }
     } finally {

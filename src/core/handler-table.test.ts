@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { MemoryLog } from "../../test/support/memory-log.ts";
 import { flushed, MemoryPeer } from "../../test/support/memory-peer.ts";
-import { defineEvents } from "../protocol/contract.ts";
+import { defineEvents } from "../protocol/define-events.ts";
 import { EventRegister } from "../rooms/event-register.ts";
 
 function setUp() {

@@ -1,7 +1,8 @@
 // Declaring contracts: what is refused, and what is read from them.
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { defineEvents, definitionsOf, isRequestDefinition, isTypeOnly, type } from "./contract.ts";
+import { definitionsOf, isRequestDefinition, isTypeOnly, type } from "./contract.ts";
+import { defineEvents } from "./define-events.ts";
 import { ZapError } from "./errors.ts";
 
 const define = (contract: object): string => {

@@ -199,17 +199,13 @@ export const tooManyRequests = (name: string, limit: number): Known =>
     `"${name}" was not sent: ${limit} requests to this peer wait for an answer already.`,
   );
 
-/** `closed`: the client is closed, and how that came; the details are the close. */
-export const clientClosed = (close: { readonly code: number; readonly reason: string } | undefined): Known =>
-  new UnmeantError("closed", `The client is closed: ${close?.code} ${close?.reason}`, close);
-
-/** `queue_full`: too much waits for a connection, or for a loop over events. */
-export const queueFull = (name: string, limit: number): Known =>
-  new UnmeantError("queue_full", `"${name}" was not taken: ${limit} wait already.`);
-
-/** `bad_envelope`: a client was sent something it would not take. */
-export const badEnvelope = (): Known =>
-  new UnmeantError("bad_envelope", "The server sent what is no envelope, or one over the limits.");
+/**
+ * Any error of a client. Its code is its text, for in browsers each sentence is paid for by everyone who loads it.
+ *
+ * @param about - The event, or what else it is about.
+ */
+export const brief = (code: ZapErrorCode, about: string, cause?: unknown): Known =>
+  new UnmeantError(code, `${about}: ${code.replaceAll("_", " ")}`, undefined, { cause });
 
 /** `upgrade_in_use`: a second register at one path of a server. */
 export const upgradeInUse = (path: string): Known =>

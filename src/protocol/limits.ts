@@ -1,5 +1,6 @@
 // The limits of both ends and their defaults. Knows no more of them than their names and numbers.
 import { invalidLimit } from "./errors.ts";
+import { SHARED_LIMITS } from "./shared-limits.ts";
 
 /** Every limit. A number above 0; `Infinity` means none. Units are in the name or said beside it. */
 export interface Limits {
@@ -47,25 +48,15 @@ export interface Limits {
 
 /** The limits in force where nothing else is said. */
 export const DEFAULT_LIMITS: Limits = Object.freeze({
-  envelopeBytes: 65_536,
-  depth: 64,
+  ...SHARED_LIMITS,
   fragments: 64,
-  nameLength: 128,
-  headerKeys: 32,
-  headerBytes: 4_096,
   roomsPerConnection: 100,
   pendingEvents: 64,
-  pendingRequests: 1_000,
   eventsPerSecond: 1_000,
   bytesPerSecond: 4 * 1024 * 1024,
-  bufferedBytesSoft: 256 * 1024,
-  bufferedBytes: 1024 * 1024,
   connections: Number.POSITIVE_INFINITY,
   connectionsPerAddress: Number.POSITIVE_INFINITY,
   authenticationMs: 10_000,
-  heartbeatMs: 25_000,
-  heartbeatTimeoutMs: 10_000,
-  closeMs: 3_000,
   handlerMs: 30_000,
 });
 

@@ -9,14 +9,14 @@ export type LifecycleEventName = (typeof LIFECYCLE_EVENTS)[number];
 /** Names that start with this belong to the toolkit. */
 export const CONTROL_PREFIX = "zap:";
 
-const LIFECYCLE: ReadonlySet<string> = new Set(LIFECYCLE_EVENTS);
+const LIFECYCLE: readonly string[] = LIFECYCLE_EVENTS;
 
 // Control characters and lone surrogates: neither can be logged, compared or shown without surprises.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** Whether `name` is raised by the library itself. */
 export function isLifecycleEvent(name: string): name is LifecycleEventName {
-  return LIFECYCLE.has(name);
+  return LIFECYCLE.includes(name);
 }
 
 /** Whether a client may not send `name` as an event of its own: lifecycle events and everything under `zap:`. */
