@@ -1,21 +1,15 @@
 // Holds the documentation against what it speaks of: links against files and headings, the limits against the code.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "zaptools";
 import { ROOT, readSources } from "../architecture/source-files.ts";
-import { anchorsOf, fencesOf, linksOf } from "./markdown.ts";
-
-const read = (page: string) => readFileSync(`${ROOT}${page}`, "utf8");
-const pages = ["", "docs/"].flatMap((folder) =>
-  readdirSync(`${ROOT}${folder}`)
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `${folder}${name}`),
-);
+import { anchorsOf, linksOf } from "./markdown.ts";
+import { fencesIn, PAGES, read } from "./pages.ts";
 
 describe("links", () => {
   const isOutside = (target: string) => /^[a-z]+:/.test(target);
-  const inside = pages.flatMap((page) =>
+  const inside = PAGES.flatMap((page) =>
     linksOf(read(page))
       .filter(({ target }) => !isOutside(target))
       .map(({ line, target }) => [`${page}:${line}`, page, target] as const),
@@ -63,11 +57,7 @@ describe("the guide to the limits", () => {
 });
 
 describe("JSON in the documentation", () => {
-  const lines = pages.flatMap((page) =>
-    fencesOf(page, read(page))
-      .filter(({ language }) => language === "json")
-      .map(({ line, code }) => [`${page}:${line}`, code] as const),
-  );
+  const lines = fencesIn("json").map(({ page, line, code }) => [`${page}:${line}`, code] as const);
 
   it.each(lines)("is JSON, as a whole or line by line: %s", (_place, code) => {
     const isJson = (text: string) => {

@@ -1,6 +1,6 @@
 // What a fence of TypeScript says about itself: its name, what it builds on, what is run after it.
 // The comment before it, which readers do not see, has these parts, separated by semicolons:
-//   a name · after X, Y · then Z · closes server, client · logs · not run: why · not compiled: why
+//   a name · after X, Y · then Z · closes server, client · logs · from a/file.ts · not run: why · not compiled: why
 import type { Fence } from "./markdown.ts";
 
 /** A fence of TypeScript. */
@@ -16,15 +16,20 @@ export interface Snippet {
   readonly closes: readonly string[];
   /** Whether it may write to stderr. */
   readonly logs: boolean;
+  /** The file it is quoted from, which has tests of its own; empty for code of the page's own. */
+  readonly source: string;
   /** How far it is checked. */
-  readonly checked: "run" | "compiled" | "not";
+  readonly checked: "run" | "compiled" | "quoted" | "not";
   /** Why it is not checked all the way. */
   readonly reason: string;
 }
 
 const LIST = /^(after|then|closes) (.+)$/;
+const QUOTED = /^from (\S+)$/;
 const EXEMPT = /^not (run|compiled): *(.*)$/;
+const LOGS = "logs";
 const NAME = /^[a-z][a-z0-9-]*$/;
+const SHORTEST_REASON = 10;
 
 /**
  * Reads what is said about a fence.
@@ -33,37 +38,30 @@ const NAME = /^[a-z][a-z0-9-]*$/;
  */
 export function snippetOf(fence: Fence): Snippet {
   const place = `${fence.page}:${fence.line}`;
-  const lists = new Map<string, readonly string[]>();
-  let name = place;
-  let logs = false;
-  let checked: Snippet["checked"] = "run";
-  let reason = "";
-  for (const clause of fence.directive.split(";").map((text) => text.trim())) {
-    const list = LIST.exec(clause);
-    const exempt = EXEMPT.exec(clause);
-    if (clause === "") continue;
-    if (list !== null)
-      lists.set(
-        list[1] ?? "",
-        (list[2] ?? "").split(",").map((text) => text.trim()),
-      );
-    else if (exempt !== null) {
-      checked = exempt[1] === "run" ? "compiled" : "not";
-      reason = exempt[2] ?? "";
-      if (reason.length < 10) throw new Error(`${place}: say why in "not ${exempt[1]}: why"`);
-    } else if (clause === "logs") logs = true;
-    else if (NAME.test(clause)) name = clause;
-    else throw new Error(`${place}: "${clause}" is no part of a snippet comment`);
-  }
-  const listOf = (key: string) => lists.get(key) ?? [];
+  const clauses = fence.directive
+    .split(";")
+    .map((clause) => clause.trim())
+    .filter((clause) => clause !== "");
+  const matches = (pattern: RegExp) => clauses.flatMap((clause) => [pattern.exec(clause) ?? []]);
+  const last = (pattern: RegExp, group: number) => matches(pattern).findLast((match) => match.length > 0)?.[group];
+
+  const stranger = clauses.find((clause) => ![LIST, QUOTED, EXEMPT, NAME].some((pattern) => pattern.test(clause)));
+  if (stranger !== undefined) throw new Error(`${place}: "${stranger}" is no part of a snippet comment`);
+  const exempt = last(EXEMPT, 1);
+  const reason = last(EXEMPT, 2) ?? "";
+  if (exempt !== undefined && reason.length < SHORTEST_REASON) throw new Error(`${place}: say why it is not ${exempt}`);
+
+  const lists = new Map(matches(LIST).map(([, key = "", names = ""]) => [key, names.split(", ")]));
+  const source = last(QUOTED, 1) ?? "";
   return {
     fence,
-    name,
-    after: listOf("after"),
-    followedBy: listOf("then"),
-    closes: listOf("closes"),
-    logs,
-    checked,
+    name: clauses.find((clause) => NAME.test(clause) && clause !== LOGS) ?? place,
+    after: lists.get("after") ?? [],
+    followedBy: lists.get("then") ?? [],
+    closes: lists.get("closes") ?? [],
+    logs: clauses.includes(LOGS),
+    source,
+    checked: source !== "" ? "quoted" : exempt === "run" ? "compiled" : exempt === "compiled" ? "not" : "run",
     reason,
   };
 }

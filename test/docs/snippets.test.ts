@@ -1,35 +1,27 @@
 // Compiles and runs every TypeScript snippet of the documentation, and looks up every command.
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ROOT } from "../architecture/source-files.ts";
 import { freePort } from "../support/free-port.ts";
 import { type Compiled, compile } from "./compile.ts";
-import { type Fence, fencesOf } from "./markdown.ts";
+import { fencesOf } from "./markdown.ts";
+import { fencesIn, read } from "./pages.ts";
 import { programOf } from "./program.ts";
 import { byName, partsOf, type Snippet, snippetOf } from "./snippet.ts";
 
-const read = (page: string) => readFileSync(`${ROOT}${page}`, "utf8");
-const pages = ["", "docs/"].flatMap((folder) =>
-  readdirSync(`${ROOT}${folder}`)
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `${folder}${name}`),
-);
-const fences = pages.flatMap((page) => fencesOf(page, read(page)));
-const isTypeScript = ({ language }: Fence) => /^(?:ts|tsx|typescript)$/.test(language);
+const PARTS = "test/docs/parts.md";
 
-const snippets = fences.filter(isTypeScript).map(snippetOf);
-const parts = fencesOf("test/docs/parts.md", read("test/docs/parts.md")).map(snippetOf);
-const named = byName([...snippets, ...parts]);
+const snippets = fencesIn("ts", "tsx", "typescript").map(snippetOf);
+const named = byName([...snippets, ...fencesOf(PARTS, read(PARTS)).map(snippetOf)]);
+const those = (...how: readonly Snippet["checked"][]) => snippets.filter(({ checked }) => how.includes(checked));
 
 const placeOf = ({ fence }: Snippet) => `${fence.page}:${fence.line}`;
 const fileOf = ({ fence }: Snippet) => `${basename(fence.page, ".md")}-${fence.line}`;
 
 describe("every TypeScript snippet of the documentation", () => {
-  const checked = snippets.filter(({ checked }) => checked !== "not");
-  const exempt = snippets.filter(({ checked }) => checked !== "run");
+  const programs = those("run", "compiled");
+  const exempt = those("compiled", "not");
   let compiled: ReadonlyMap<string, Compiled> = new Map();
 
   beforeAll(async () => {
@@ -37,22 +29,22 @@ describe("every TypeScript snippet of the documentation", () => {
       const how = snippet.checked === "not" ? "not compiled" : "compiled, not run";
       console.log(`${placeOf(snippet)} is ${how}: ${snippet.reason}`);
     }
-    const programs = new Map<string, string>();
-    for (const snippet of checked) {
-      const all = partsOf(snippet, named);
-      const closing = [...new Set(all.toReversed().flatMap(({ closes }) => closes))];
-      programs.set(fileOf(snippet), programOf(all, closing, await freePort()));
+    const codes = new Map<string, string>();
+    for (const snippet of programs) {
+      const parts = partsOf(snippet, named);
+      const closing = [...new Set(parts.toReversed().flatMap(({ closes }) => closes))];
+      codes.set(fileOf(snippet), programOf(parts, closing, await freePort()));
     }
-    compiled = compile(programs);
+    compiled = compile(codes);
   });
 
   it("is found: the test reads what it should", () => {
-    expect(snippets.length).toBeGreaterThan(20);
+    expect(programs.length).toBeGreaterThan(20);
     expect(exempt.length, "Too much goes unchecked").toBeLessThan(snippets.length / 10);
   });
 
-  it.each(
-    checked.map((snippet) => [placeOf(snippet), snippet] as const),
+  it.concurrent.each(
+    programs.map((snippet) => [placeOf(snippet), snippet] as const),
   )("%s compiles and runs", async (_place, snippet) => {
     const { errors, path } = compiled.get(fileOf(snippet)) ?? { errors: ["It was not compiled."], path: "" };
     if (errors.length > 0) expect.fail(errors.join("\n"));
@@ -61,12 +53,17 @@ describe("every TypeScript snippet of the documentation", () => {
     if (failure !== undefined) expect.fail(failure);
     if (!partsOf(snippet, named).some(({ logs }) => logs)) expect(stderr).toBe("");
   });
+
+  it.each(
+    those("quoted").map((snippet) => [placeOf(snippet), snippet.source, snippet] as const),
+  )("%s stands in %s, which has tests of its own", (_place, source, { fence }) => {
+    expect(read(source)).toContain(fence.code);
+  });
 });
 
 describe("every command of the documentation", () => {
   const { name, scripts } = JSON.parse(read("package.json"));
-  const shells = fences.filter(({ language }) => /^(?:sh|bash|shell|console)$/.test(language));
-  const commands = shells.flatMap(({ page, code }) =>
+  const commands = fencesIn("sh", "bash", "shell", "console").flatMap(({ page, code }) =>
     code
       .split(/\n|&&/)
       .map((line) => line.replace(/#.*$/, "").trim())
