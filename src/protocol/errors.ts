@@ -3,7 +3,6 @@
 /** Codes of the errors the toolkit itself raises. Applications add their own. */
 export type ZapErrorCode =
   | "already_plugged"
-  | "bad_envelope"
   | "cancelled"
   | "closed"
   | "disconnected"
