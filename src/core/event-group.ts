@@ -36,7 +36,8 @@ export class EventGroup<C, S, P extends string> {
   /** Registers the handler of the event with the prefix before `name`. Otherwise as `register.onEvent`. */
   onEvent<K extends GroupName<C, P> & string>(
     name: K,
-    handler: Handler<C, `${P}${K}`, S>,
+    // The name says which event. To infer from the handler, too, takes a walk through the contract for each.
+    handler: NoInfer<Handler<C, `${P}${K}`, S>>,
     options: HandlerOptions = {},
   ): () => void {
     return this.#handlers.add(this.#prefix + name, handler, options, callSite(this.onEvent));

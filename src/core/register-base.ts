@@ -119,7 +119,8 @@ export abstract class RegisterBase<C, S> {
    */
   onEvent<K extends EventName<C, "clientToServer"> | LifecycleEventName>(
     eventName: K,
-    handler: Handler<C, K, S>,
+    // The name says which event. To infer from the handler, too, takes a walk through the contract for each.
+    handler: NoInfer<Handler<C, K, S>>,
     options: HandlerOptions = {},
   ): () => void {
     return this.#handlers.add(eventName, handler, options, callSite(this.onEvent));

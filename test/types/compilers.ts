@@ -90,7 +90,9 @@ function run(version: Version, config: string): Promise<Compiled> {
         const [name = "", figure = ""] = line.split(/:\s+/);
         return [name, Number.parseFloat(figure)];
       });
-      settle({ errors: lines.slice(0, first).join("\n").trim(), figures: new Map(figures) });
+      // A mistake in a declaration shows everywhere it is used; the first few tell.
+      const errors = lines.slice(0, Math.min(first, 30)).join("\n").trim();
+      settle({ errors, figures: new Map(figures) });
     });
   });
 }
