@@ -72,7 +72,12 @@ export function createHandlers(
           // Only what was meant for the one who asked is told.
           const meant = error instanceof ZapError && !(error instanceof UnmeantError);
           const { code, message, details } = meant ? error : new ZapError("internal");
-          return encode(ERROR_REPLY, { code, message, details });
+          try {
+            return encode(ERROR_REPLY, { code, message, details });
+          } catch {
+            // Better without its details than not at all.
+            return encode(ERROR_REPLY, { code });
+          }
         })
         .then(reply, () => {});
     },
