@@ -96,20 +96,9 @@ export class PendingRequests {
     return true;
   }
 
-  /** Fails one, if it is still open. */
-  fail(id: string, error: unknown): void {
-    this.#pending.get(id)?.settle({ error });
-  }
-
-  /**
-   * The connection is over: every open request fails at once.
-   *
-   * @param waits - Says of an id whether its request has not left yet and may go by another connection.
-   */
-  failAll(waits: (id: string) => boolean = () => false): void {
-    for (const [id, pending] of [...this.#pending]) {
-      if (!waits(id)) pending.settle({ error: disconnected(pending.eventName) });
-    }
+  /** The connection is over: every open request fails at once. */
+  failAll(): void {
+    for (const pending of [...this.#pending.values()]) pending.settle({ error: disconnected(pending.eventName) });
   }
 
   #refusal(eventName: string, { timeout = REQUEST_TIMEOUT_MS, signal }: RequestOptions): ZapError | undefined {
