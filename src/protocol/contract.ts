@@ -1,4 +1,5 @@
 // What both ends agreed on: events by direction. Reads contracts; declaring them and checking payloads is elsewhere.
+import { invalidArgument } from "./errors.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
 /** An event that is answered. */
@@ -59,4 +60,17 @@ export function isRequestDefinition(definition: EventDefinition): definition is 
 /** The definitions of one direction as a map: outside text is looked up in it. */
 export function definitionsOf(definitions: EventDefinitions | undefined): ReadonlyMap<string, EventDefinition> {
   return new Map(Object.entries(definitions ?? {}));
+}
+
+/**
+ * Refuses what is no contract: anything but the two directions is a slip of the hand, such as options in its place.
+ *
+ * @throws {ZapError} `invalid_argument`
+ */
+export function assertContract(contract: ContractShape): void {
+  const stranger = Object.keys(contract).find((key) => key !== "clientToServer" && key !== "serverToClient");
+  if (stranger === undefined) return;
+  throw invalidArgument(
+    `A contract has clientToServer and serverToClient, not "${stranger}". Options come second: new EventRegister(undefined, { … }).`,
+  );
 }

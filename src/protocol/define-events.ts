@@ -1,7 +1,7 @@
 // Declares a contract: refuses what could not be kept, and gives clients the checks that go with it.
 import { checksOfContracts } from "./checks-of-contracts.ts";
 import { createClientChecks } from "./client-checks.ts";
-import { type ContractShape, isRequestDefinition } from "./contract.ts";
+import { assertContract, type ContractShape, isRequestDefinition } from "./contract.ts";
 import { invalidArgument, invalidEventName } from "./errors.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { CONTROL_PREFIX, isEventName, isReservedName } from "./names.ts";
@@ -20,6 +20,7 @@ import { CONTROL_PREFIX, isEventName, isReservedName } from "./names.ts";
  * });
  */
 export function defineEvents<const C extends ContractShape>(contract: C): C {
+  assertContract(contract);
   for (const direction of ["clientToServer", "serverToClient"] as const) {
     for (const [name, definition] of Object.entries(contract[direction] ?? {})) {
       if (!isEventName(name, DEFAULT_LIMITS.nameLength)) throw invalidEventName(name);

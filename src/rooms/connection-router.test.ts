@@ -65,6 +65,15 @@ describe("ConnectionRouter", () => {
   });
 });
 
+describe("EventRegister", () => {
+  it("says so when options come in the place of the contract", () => {
+    const options = { limits: { depth: 3 } };
+    expect(() => new EventRegister(options)).toThrowError(
+      expect.objectContaining({ code: "invalid_argument", message: expect.stringContaining("Options come second") }),
+    );
+  });
+});
+
 describe("RoomManager", () => {
   it("says the same as rooms by the Dart sibling's names", async () => {
     const { connections, one, two } = await pair();

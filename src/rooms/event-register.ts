@@ -2,7 +2,7 @@
 
 import type { DefaultState } from "../core/context.ts";
 import { RegisterBase, type RegisterOptions } from "../core/register-base.ts";
-import type { ContractShape } from "../protocol/contract.ts";
+import { assertContract, type ContractShape } from "../protocol/contract.ts";
 import type { AnyContract, Untyped } from "../protocol/contract-types.ts";
 import { resolveLimits } from "../protocol/limits.ts";
 import { ConnectionRouter } from "./connection-router.ts";
@@ -25,11 +25,12 @@ export class EventRegister<C extends AnyContract = Untyped, S = DefaultState> ex
 
   /**
    * @param contract - What `defineEvents` returned: payloads are then checked at run time.
-   * @throws {ZapError} `invalid_limit` for a limit that is no number above 0.
+   * @throws {ZapError} `invalid_limit` for a limit that is no number above 0; `invalid_argument` for what is no contract.
    */
   constructor(contract?: undefined, options?: RegisterOptions<C, S>);
   constructor(contract: C & ContractShape, options?: RegisterOptions<C, S>);
   constructor(contract?: C & ContractShape, options: RegisterOptions<C, S> = {}) {
+    if (contract !== undefined) assertContract(contract);
     const limits = resolveLimits(options.limits);
     const router = new ConnectionRouter<C, S>(limits, options);
     super(contract, options, limits, router);
