@@ -31,7 +31,7 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Parts that run on every runtime, and the files that are made for one of them. */
 const PORTABLE: readonly string[] = ["protocol", "core", "rooms", "client", "index", "decorators"];
-const MADE_FOR_NODE: ReadonlySet<string> = new Set(["src/client/node.ts"]);
+const MADE_FOR_NODE: ReadonlySet<string> = new Set(["src/client/node.ts", "src/client/ws-socket.ts"]);
 
 /** Connectors of runtimes that are not Node, where they are there. */
 const OTHER_RUNTIMES: readonly string[] = ["bun", "deno", "cloudflare", "elysia", "uws"];

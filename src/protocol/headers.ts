@@ -14,8 +14,8 @@ export interface ZapHeader {
   readonly re?: string;
 }
 
-/** No headers: shared by all envelopes without any. */
 // Marked as pure, so that bundlers leave it out of clients, which do not use it.
+/** No headers: shared by all envelopes without any. */
 export const NO_HEADERS: EnvelopeHeaders = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.create(null));
 
 /** UTF-16 code units of a request's id. */

@@ -1,47 +1,25 @@
 // The limits of both ends and their defaults. Knows no more of them than their names and numbers.
 import { invalidLimit } from "./errors.ts";
-import { SHARED_LIMITS } from "./shared-limits.ts";
+import { SHARED_LIMITS, type SharedLimits } from "./shared-limits.ts";
 
 /** Every limit. A number above 0; `Infinity` means none. Units are in the name or said beside it. */
-export interface Limits {
-  /** Bytes of one frame's text as UTF-8, received or sent. Beyond: 1009. */
-  readonly envelopeBytes: number;
-  /** Levels of nesting in one frame, the envelope itself being the first. Beyond: 1009. */
-  readonly depth: number;
+export interface Limits extends SharedLimits {
   /** Fragments one frame may come in. Beyond: 1008. */
   readonly fragments: number;
-  /** UTF-16 code units of an event's name. Beyond: 4400. */
-  readonly nameLength: number;
-  /** Keys in an envelope's headers. Beyond: 4400. */
-  readonly headerKeys: number;
-  /** Bytes of an envelope's headers as JSON. Beyond: 4400. */
-  readonly headerBytes: number;
   /** Rooms one connection may be in. */
   readonly roomsPerConnection: number;
   /** Events of one connection that wait for their handler. From here on its socket is paused, down to half. */
   readonly pendingEvents: number;
-  /** Requests to one peer that wait for their answer. */
-  readonly pendingRequests: number;
   /** Events per second from one connection, with a burst of twice as many. Beyond: 4429. */
   readonly eventsPerSecond: number;
   /** Bytes per second from one connection. Beyond: 4429. */
   readonly bytesPerSecond: number;
-  /** Bytes waiting to leave for one peer above which `volatile` events are dropped. */
-  readonly bufferedBytesSoft: number;
-  /** Bytes waiting to leave for one peer above which it is given up. Beyond: 4413. */
-  readonly bufferedBytes: number;
   /** Connections of one register. */
   readonly connections: number;
   /** Connections from one address. */
   readonly connectionsPerAddress: number;
   /** Milliseconds that authentication may take. */
   readonly authenticationMs: number;
-  /** Milliseconds of silence after which a peer is asked whether it is there. */
-  readonly heartbeatMs: number;
-  /** Milliseconds that the answer to that question may take. */
-  readonly heartbeatTimeoutMs: number;
-  /** Milliseconds that a peer may take to answer a Close. Then the socket is cut. */
-  readonly closeMs: number;
   /** Milliseconds that a handler may take. Then its signal aborts and the next event's turn comes. */
   readonly handlerMs: number;
 }
