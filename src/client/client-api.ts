@@ -122,13 +122,13 @@ export interface ZapClient<C extends AnyContract = Untyped> {
    *
    * @returns What takes this handler out again.
    */
-  onEvent<K extends EventName<C, "serverToClient">>(eventName: K, handler: ClientHandler<C, K>): () => void;
+  onEvent<K extends EventName<C, "serverToClient">>(eventName: K, handler: NoInfer<ClientHandler<C, K>>): () => void;
 
   /** Has `handler` called with every event, before those of its name. @returns What takes it out again. */
   onAnyEvent(handler: (event: AnyClientEvent) => unknown): () => void;
 
   /** Has `handler` called with the next event of this name only. @returns What takes it out before that. */
-  once<K extends EventName<C, "serverToClient">>(eventName: K, handler: ClientHandler<C, K>): () => void;
+  once<K extends EventName<C, "serverToClient">>(eventName: K, handler: NoInfer<ClientHandler<C, K>>): () => void;
 
   /**
    * The events of a name, one after the other, from this call on. The loop ends when `signal` aborts and when the

@@ -1,7 +1,7 @@
 // What users of the client give it and get from it. Types only; nothing of this exists at run time.
 import type { Clock } from "../protocol/clock.ts";
 import type { ContractShape } from "../protocol/contract.ts";
-import type { EventName, ReceivedPayload, RequestName, SentReply } from "../protocol/contract-types.ts";
+import type { Answer, EventName, ReceivedPayload, RequestName, SentReply } from "../protocol/contract-types.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Environment } from "./environment.ts";
@@ -60,7 +60,7 @@ export type ClientHandler<C, K extends EventName<C, "serverToClient">> =
   string extends EventName<C, "serverToClient">
     ? (event: ClientEvent<C, K>) => unknown
     : K extends RequestName<C, "serverToClient">
-      ? (event: ClientEvent<C, K>) => SentReply<C, "serverToClient", K> | Promise<SentReply<C, "serverToClient", K>>
+      ? (event: ClientEvent<C, K>) => Answer<SentReply<C, "serverToClient", K>>
       : (event: ClientEvent<C, K>) => unknown;
 
 /** A value, or a function that is asked for it on every attempt. */

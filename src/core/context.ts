@@ -1,5 +1,6 @@
 // What a handler gets. Knows no sockets: replying is done by who made it.
 import type {
+  Answer,
   DeclaredCode,
   EventName,
   FailArguments,
@@ -85,16 +86,10 @@ export type DefaultState = Record<string, unknown>;
 export type Handler<C, K, S> = K extends LifecycleEventName
   ? (context: LifecycleContext<C, K, S>) => unknown
   : K extends RequestName<C, "clientToServer"> & EventName<C, "clientToServer">
-    ? (context: EventContext<C, K, S>) => Answer<SentReply<C, "clientToServer", K>>
+    ? (context: EventContext<C, K, S>) => Answer<SentReply<C, "clientToServer", K> | Replied>
     : K extends EventName<C, "clientToServer">
       ? (context: EventContext<C, K, S>) => unknown
       : never;
-
-type Answer<R> = R | Replied | Acknowledged<R> | Promise<R | Replied | Acknowledged<R>>;
-
-// Where the answer may be undefined, a handler need not return anything.
-// biome-ignore lint/suspicious/noConfusingVoidType: it is what such a handler returns
-type Acknowledged<R> = undefined extends R ? void : never;
 
 /** The names `onEvent` takes. */
 export type HandledName<C> = EventName<C, "clientToServer"> | LifecycleEventName;

@@ -126,6 +126,12 @@ export interface RequestOptions {
 /** The arguments of a request after the name. */
 export type RequestArguments<P> = PayloadArguments<P, [options?: RequestOptions]>;
 
+/** What the handler of a request returns: the answer, now or later; nothing at all, where it may be `undefined`. */
+export type Answer<R> = R | Unanswered<R> | Promise<R | Unanswered<R>>;
+
+// biome-ignore lint/suspicious/noConfusingVoidType: it is what a handler without return gives
+type Unanswered<R> = undefined extends R ? void : never;
+
 /** What became of something sent: left, waits for the network, or was given up. */
 export type SendOutcome = "sent" | "queued" | "dropped";
 
