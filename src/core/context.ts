@@ -38,7 +38,7 @@ export interface AnyContext<C, S> {
   readonly connections: Connections<C, S>;
   /** The connection's own bag: the same as `connection.state`. */
   readonly state: S;
-  /** Aborts when, while the handler runs, the connection ends or the handler has had its time (`limits.handlerMs`). */
+  /** Aborts when, while the handler runs, the connection is closed or lost, or its time is up (`limits.handlerMs`). */
   readonly signal: AbortSignal;
 }
 

@@ -11,7 +11,7 @@ const HANDLER_MS = 1_000;
 
 type Step =
   | { readonly do: "event"; readonly kind: "sync" | "async" | "throw" | "reject" | "hang" | "ask" | "close" }
-  | { readonly do: "settle" | "start" | "leave" | "close" | "refuse" | "answer" }
+  | { readonly do: "settle" | "start" | "pass" | "leave" | "close" | "refuse" | "answer" }
   | { readonly do: "wait"; readonly ms: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -22,7 +22,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constantFrom("sync", "async", "throw", "reject", "hang", "ask", "close"),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("settle", "start", "answer") }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("settle", "settle", "start", "answer", "pass") }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("leave", "close", "refuse") }) },
   {
     weight: 2,
@@ -34,7 +34,8 @@ interface Life {
   readonly concurrency: number;
   readonly connected: "sync" | "async" | "throw" | "hang";
   readonly manners: "answers" | "silent";
-  readonly middleware: "none" | "awaits" | "forgets";
+  readonly middleware: "none" | "returns" | "forgets" | "awaits" | "hangs";
+  readonly start: "at once" | "when told";
   readonly steps: readonly Step[];
 }
 
@@ -42,11 +43,12 @@ const life: fc.Arbitrary<Life> = fc.record({
   concurrency: fc.constantFrom(1, 1, 3),
   connected: fc.constantFrom("sync", "async", "throw", "hang"),
   manners: fc.constantFrom("answers", "silent"),
-  middleware: fc.constantFrom("none", "awaits", "forgets"),
+  middleware: fc.constantFrom("none", "returns", "forgets", "awaits", "hangs"),
+  start: fc.constantFrom("at once", "at once", "when told"),
   steps: fc.array(step, { maxLength: 40 }),
 });
 
-async function live({ concurrency, connected, manners, middleware, steps }: Life): Promise<void> {
+async function live({ concurrency, connected, manners, middleware, start, steps }: Life): Promise<void> {
   const clock = new ManualClock();
   const limits = { handlerMs: HANDLER_MS, pendingEvents: 4, heartbeatMs: Number.POSITIVE_INFINITY };
   const register = new EventRegister(undefined, { clock, logger: new MemoryLog(), limits, concurrency });
@@ -54,12 +56,25 @@ async function live({ concurrency, connected, manners, middleware, steps }: Life
   const handled: number[] = [];
   let running = 0;
   let most = 0;
-  let over: "not yet" | "seen" = "not yet";
 
   const enter = (name: string) => {
-    if (over === "seen" && name !== "disconnected") log.push(`${name} ran after the end`);
+    if (peer.connection.status !== "open") log.push(`${name} ran on a connection that is ${peer.connection.status}`);
   };
-  if (middleware === "awaits") register.use((_context, next) => next());
+  const gates: Gate[] = [];
+  if (middleware === "returns") register.use((_context, next) => next());
+  if (middleware === "awaits")
+    register.use(async (_context, next) => {
+      await flushed();
+      await next();
+      await flushed();
+    });
+  if (middleware === "hangs")
+    register.use(async (_context, next) => {
+      const gate = new Gate();
+      gates.push(gate);
+      await gate.passed;
+      await next();
+    });
   if (middleware === "forgets")
     register.use((_context, next) => {
       void next();
@@ -103,22 +118,21 @@ async function live({ concurrency, connected, manners, middleware, steps }: Life
   }
 
   const peer = new MemoryPeer(register, {}, manners);
-  const end = () => {
-    over = "seen";
-    peer.leave(1006);
-  };
+  if (start === "at once") peer.processor.startEventStream();
   let sent = 0;
   for (const one of steps) {
     if (one.do === "event") peer.ask(`q${sent}`, one.kind, sent++);
     else if (one.do === "settle") await flushed();
+    else if (one.do === "pass") for (const gate of gates.splice(0)) gate.open();
     else if (one.do === "start") peer.processor.startEventStream();
     else if (one.do === "wait") clock.advance(one.ms);
-    else if (one.do === "leave") end();
+    else if (one.do === "leave") peer.leave(1006);
     else if (one.do === "close") void peer.connection.close();
     else if (one.do === "refuse") peer.processor.receive("{");
     else for (const { headers } of peer.envelopes) answerTo(peer, headers?.zap);
   }
-  if (register.connections.size === 1) end();
+  peer.leave(1006);
+  for (const gate of gates.splice(0)) gate.open();
   for (let round = 0; round < steps.length + 3; round++) {
     await flushed();
     clock.advance(HANDLER_MS);

@@ -142,10 +142,13 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner {
 
   // ---- called by the parts of this connection ----
 
+  linkStopped(): void {
+    this.#runner.abortAll();
+  }
+
   linkClosed(): void {
     this.#engine.connections.remove(this.connection);
     if (this.#engine.connections.size === 0) this.#engine.heartbeat.stop();
-    this.#runner.abortAll();
     if (this.#stage === "streaming") this.#end();
     else if (this.#stage === "plugged") this.#engine.connections.release(this.connection);
   }

@@ -363,6 +363,20 @@ describe("the signal of a context", () => {
     expect(errors).toEqual([]);
   });
 
+  it("aborts as soon as a Close was sent, for nothing more can reach the peer", async () => {
+    const { register } = setUp();
+    const signals: AbortSignal[] = [];
+    register.onEvent("work", ({ signal }) => {
+      signals.push(signal);
+      return new Gate().passed;
+    });
+    const peer = await new MemoryPeer(register, {}, "silent").start();
+    peer.say("work");
+    peer.processor.receive("nonsense");
+    expect(peer.connection.status).toBe("closing");
+    expect(signals[0]?.aborted).toBe(true);
+  });
+
   it("is aborted already for who looks at it late", async () => {
     const { register } = setUp();
     const gate = new Gate();

@@ -101,7 +101,7 @@ export class HandlerRunner implements ContextOwner {
     if (this.#isNew(error)) this.#engine.onInternalError(error, eventName);
   }
 
-  /** The connection is over: aborts the signals of all that runs. */
+  /** The connection is over, or about to be: aborts the signals of all that runs. */
   abortAll(): void {
     for (const context of this.#running ?? []) {
       const reason = disconnected(context.eventName);

@@ -25,6 +25,8 @@ export interface Closed {
 
 /** Who is told what the socket does. */
 export interface LinkOwner {
+  /** A Close was sent, or the socket has closed; called once. */
+  linkStopped(): void;
   /** The socket has closed; called once. */
   linkClosed(): void;
   /** The connection is being closed for something its peer did. */
@@ -145,12 +147,12 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
 
   /** Takes note that the socket has closed; only the first call counts. */
   socketClosed(code: number, reason: string): void {
-    if (this.#status === "closed") return;
+    const before = this.#status;
+    if (before === "closed") return;
     this.#status = "closed";
     this.#closed ??= { code: normalizeCloseCode(code), reason };
     this.#cancelCut?.();
-    this.outbox.close();
-    this.#requests?.failAll();
+    if (before === "open") this.#stop();
     this.#owner.linkClosed();
     this.#socketClosed?.come();
   }
@@ -185,12 +187,17 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
   #startClosing(code: number, reason: string): void {
     this.#status = "closing";
     this.#closed = { code, reason };
-    this.outbox.close();
-    // No answer is taken any more.
-    this.#requests?.failAll();
     this.#cancelCut = this.clock.after(this.limits.closeMs, () => this.giveUp());
+    this.#stop();
     // A paused socket would never see the answer to the Close.
     this.resume();
     this.#transport.close(code, reason);
+  }
+
+  /** Nothing is sent, answered or handled any more. */
+  #stop(): void {
+    this.outbox.close();
+    this.#requests?.failAll();
+    this.#owner.linkStopped();
   }
 }
