@@ -63,10 +63,7 @@ export const BunConnector = {
    *   websocket: BunConnector.websocket(register),
    * });
    */
-  fetch(
-    register: Pluggable<AnyProcessor>,
-    { path = "/ws", otherwise = notFound }: BunFetchOptions = {},
-  ): BunFetch {
+  fetch(register: Pluggable<AnyProcessor>, { path = "/ws", otherwise = notFound }: BunFetchOptions = {}): BunFetch {
     return (request, server) => {
       const url = new URL(request.url);
       if (url.pathname !== path) return otherwise(request, server);
