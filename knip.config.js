@@ -10,6 +10,8 @@ const entries = Object.values(exports)
   .map((path) => path.replace("./dist/", "src/").replace(/\.js$/, ".ts!"));
 
 export default {
+  // Frameworks are optional on purpose, and used where they are installed.
+  exclude: ["optionalPeerDependencies"],
   // A type may be exported because an exported declaration beside it is made of it.
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
@@ -17,9 +19,14 @@ export default {
       entry: [
         ...entries,
         "scripts/*.mjs!",
-        "examples/*/server.{ts,mjs}",
+        "examples/*/{server,main}.{ts,tsx,mjs}",
         "examples/chat/page/main.ts",
+        // Imported by components in languages of their own.
+        "examples/{vue,svelte}/*.ts",
+        "test/browser/pages/*/*.ts",
+        // Translated or started by tests, by their paths.
         "test/decorators/{play,fixture}.ts",
+        "test/e2e/programs/*.ts",
         "test/runtimes/**/*.{ts,mjs}",
         ".ci/*.mjs",
       ],
@@ -31,8 +38,15 @@ export default {
         // Compiled by tests, with packages of test/toolchain.
         "!test/types/cases/**",
       ],
-      // Called by scripts/check.mjs, by its path.
-      ignoreDependencies: ["publint"],
+      ignoreDependencies: [
+        // Called by scripts/check.mjs, by its path.
+        "publint",
+        // Of test/browser/frameworks, where the examples of the bindings are built.
+        "@types/react",
+        "@types/react-dom",
+        "@babel/core",
+        "babel-preset-solid",
+      ],
     },
     // Bun and taskset are started as processes, by name.
     bench: {
