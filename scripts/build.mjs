@@ -1,6 +1,15 @@
-// Builds the package into dist/.
+// Builds the package into dist/: beside it first, so that whoever runs from dist/ never finds it half written.
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 
-rmSync("dist", { recursive: true, force: true });
-execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });
+const fresh = `.cache/build-${process.pid}`;
+
+try {
+  mkdirSync(fresh, { recursive: true });
+  const compiler = "node_modules/typescript/bin/tsc";
+  execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", fresh], { stdio: "inherit" });
+  rmSync("dist", { recursive: true, force: true });
+  renameSync(fresh, "dist");
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
