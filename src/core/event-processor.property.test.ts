@@ -54,7 +54,7 @@ async function live({ concurrency, connected, manners, middleware, start, steps 
   const register = new EventRegister(undefined, { clock, logger: new MemoryLog(), limits, concurrency });
   const log: string[] = [];
   const handled: number[] = [];
-  let running = 0;
+  const running = new Set<AbortSignal>();
   let most = 0;
 
   const enter = (name: string) => {
@@ -98,15 +98,12 @@ async function live({ concurrency, connected, manners, middleware, start, steps 
       handled.push(Number(payload));
       if (kind === "throw") throw new Error(kind);
       if (kind === "sync") return undefined;
-      running++;
-      most = Math.max(most, running);
-      const done = (): void => {
-        running--;
-      };
-      if (kind === "hang") {
-        signal.addEventListener("abort", done);
-        return new Gate().passed;
-      }
+      running.add(signal);
+      most = Math.max(most, running.size);
+      const done = () => void running.delete(signal);
+      // One that has had its time goes on, but the line does not wait for it.
+      signal.addEventListener("abort", done);
+      if (kind === "hang") return new Gate().passed;
       const work = async () => {
         await flushed();
         if (kind === "reject") throw new Error(kind);
