@@ -377,6 +377,22 @@ describe("the signal of a context", () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
+  it("aborts for middleware around connected that goes on after the handlers", async () => {
+    const { register } = setUp();
+    const reasons: unknown[] = [];
+    register.use(async ({ signal }, next) => {
+      await next();
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      reasons.push(signal.reason);
+    });
+    register.onEvent("connected", () => flushed());
+    const peer = await new MemoryPeer(register).start();
+    await flushed();
+    peer.leave();
+    await peer.processor.startEventStream();
+    expect(reasons).toEqual([expect.objectContaining({ code: "disconnected" })]);
+  });
+
   it("is aborted already for who looks at it late", async () => {
     const { register } = setUp();
     const gate = new Gate();

@@ -54,6 +54,8 @@ describe("the heartbeat", () => {
     const peer = await new MemoryPeer(register).start();
     for (let index = 0; index < 3; index++) peer.say("work");
     expect(peer.transport.reading).toBe("paused");
+    // Was read before the pause, and handed over after it.
+    peer.say("work");
     clock.advance(300_000);
     expect(peer.connection.status).toBe("open");
     gate.open();
