@@ -1,4 +1,6 @@
 // What a client can do, for its users: the whole description, without any of the code.
+// The reference is for compilers whose library is older than Symbol.asyncDispose.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type {
   AnyContract,
   EventName,

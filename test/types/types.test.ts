@@ -8,6 +8,9 @@ import { type Compilers, prepareCompilers, VERSIONS } from "./compilers.ts";
 // Three compilers over three validators take their time, the more so on a busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
+// These are made of their framework's own types; whoever imports one has the framework.
+const BINDINGS = new Set(["zaptools/react", "zaptools/vue", "zaptools/svelte", "zaptools/solid"]);
+
 let compilers: Compilers;
 
 beforeAll(async () => {
@@ -28,7 +31,10 @@ describe.each(VERSIONS)("TypeScript %s", (version) => {
   });
 
   test("needs nobody's typings to read the declarations of any entry point", async () => {
-    const imports = compilers.entries.map((name, index) => `export * as entry${index} from "${name}";\n`);
+    const imports = compilers.entries
+      .filter((name) => !BINDINGS.has(name))
+      .map((name, index) => `export * as entry${index} from "${name}";\n`);
+    expect(imports.length).toBeGreaterThan(3);
     const file = join(compilers.folder, "entries.ts");
     writeFileSync(file, imports.join(""));
     const options = { skipLibCheck: false, types: [], typeRoots: [], lib: ["ES2022", "DOM"] };
