@@ -143,10 +143,13 @@ export class Context {
     return this.#abort.signal;
   }
 
-  reply(result: unknown): Replied {
-    const id = this.takeRequestId();
-    if (id !== undefined) this.#owner.answer(this, id, result);
-    return REPLIED;
+  // A function of its own, so that handlers can take it out of their argument like everything else.
+  get reply(): (result: unknown) => Replied {
+    return (result) => {
+      const id = this.takeRequestId();
+      if (id !== undefined) this.#owner.answer(this, id, result);
+      return REPLIED;
+    };
   }
 
   fail(code: string, details: unknown, message: string = code): never {

@@ -39,6 +39,14 @@ describe("a request", () => {
     expect(peer.envelopes).toEqual([reply("a", "at once", payload), reply("b", "later", payload)]);
   });
 
+  it("is answered by a reply that was taken out of the context", async () => {
+    const { register, peer } = await untyped();
+    register.onEvent("early", ({ reply: answerWith, fail }) => answerWith(typeof fail));
+    peer.ask("a", "early");
+    await flushed();
+    expect(peer.envelopes).toEqual([reply("a", "early", "function")]);
+  });
+
   it("is no request without an id: nothing is answered", async () => {
     const { register, peer } = await untyped();
     register.onEvent("ask", () => "answer");
