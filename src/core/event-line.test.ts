@@ -60,8 +60,8 @@ describe("the order of events", () => {
     expect(owner.log).toEqual(["a", "b"]);
   });
 
-  it("keeps the order when an event is pushed from within another", () => {
-    const { owner, line } = lineOf(1, 64);
+  it.each([1, 2])("keeps the order when an event is pushed from within another, with %d at work", (concurrency) => {
+    const { owner, line } = lineOf(concurrency, 64);
     owner.onRun = (event) => {
       if (event === "sync 1") for (const later of ["sync 3", "sync 4"]) line.push(later);
     };
