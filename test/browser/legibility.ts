@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 
 /** What WCAG 2.2 asks of ordinary text (success criterion 1.4.3, level AA). */
-export const CONTRAST = 4.5;
+const CONTRAST = 4.5;
 
 /** The texts of a page with a contrast below `least`, each with its own; disabled controls are exempt, as in WCAG. */
 export function faintTexts(page: Page, least: number = CONTRAST): Promise<string[]> {

@@ -12,7 +12,7 @@ export function hueOf(name: string): number {
 }
 
 /** The first letters of the first two words; of a name without letters, its first character. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.match(/[\p{L}\p{N}]+/gu) ?? [name];
   const letters = words.slice(0, 2).map((word) => [...word][0] ?? "");
   return letters.join("").toUpperCase();
