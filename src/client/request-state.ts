@@ -10,15 +10,8 @@ import type {
 } from "../protocol/contract-types.ts";
 import type { ZapClient } from "./zap-client.ts";
 
-/** What the latest request has come to. Frozen: a change makes a new one. */
-export type RequestState<C, K> =
-  | {
-      /** `idle` before the first request, and after one that was given up because its component went away. */
-      readonly status: "idle" | "pending";
-      /** The last answer; it stays while a later request is on its way, or has failed. */
-      readonly data: ReceivedReply<C, "clientToServer", K> | undefined;
-      readonly error: undefined;
-    }
+/** What a request came to. */
+export type RequestOutcome<C, K> =
   | {
       readonly status: "answered";
       readonly data: ReceivedReply<C, "clientToServer", K>;
@@ -26,19 +19,31 @@ export type RequestState<C, K> =
     }
   | {
       readonly status: "failed";
+      /** The answer to the last request that was answered. */
       readonly data: ReceivedReply<C, "clientToServer", K> | undefined;
       /** Its `code` tells which failure. */
       readonly error: RequestFailure<C, "clientToServer", K>;
     };
 
+/** What the requests of a component have come to. Frozen: a change makes a new one. */
+export type RequestState<C, K> =
+  | RequestOutcome<C, K>
+  | {
+      /** `idle` before the first request, and after one that was given up because its component went away. */
+      readonly status: "idle" | "pending";
+      /** The last answer; it stays while a later request is on its way, or has failed. */
+      readonly data: ReceivedReply<C, "clientToServer", K> | undefined;
+      readonly error: undefined;
+    };
+
 /**
  * Asks the server. A request of the same component that is still on its way is cancelled: the latest wins.
  *
- * @returns What the client's `request` returns; may be left alone.
+ * @returns Resolves to what this request came to, and never rejects, so that frameworks may be handed the promise.
  */
 export type RunRequest<C, K> = (
   ...rest: PayloadArguments<SentPayload<C, "clientToServer", K>, [options?: Omit<RequestOptions, "signal">]>
-) => Promise<ReceivedReply<C, "clientToServer", K>>;
+) => Promise<RequestOutcome<C, K>>;
 
 /** What `useRequest` returns. `run` stays the same function. */
 export type UsedRequest<C, K> = RequestState<C, K> & { readonly run: RunRequest<C, K> };
@@ -83,15 +88,14 @@ export function createRequestState<C extends AnyContract, K extends RequestName<
       latest?.abort();
       latest = mine;
       change({ status: "pending", data: state.data, error: undefined });
-      const answer = (client.request as AnyRequest).call(client, eventName, payload, {
-        ...options,
-        signal: mine.signal,
-      });
-      answer.then(
-        (data) => latest === mine && change({ status: "answered", data, error: undefined }),
-        (error) => latest === mine && change({ status: "failed", data: state.data, error }),
+      const settle = (outcome: RequestOutcome<C, K>) => {
+        if (latest === mine) change(outcome);
+        return outcome;
+      };
+      return (client.request as AnyRequest).call(client, eventName, payload, { ...options, signal: mine.signal }).then(
+        (data) => settle({ status: "answered", data, error: undefined }),
+        (error) => settle({ status: "failed", data: state.data, error }),
       );
-      return answer;
     },
     stop() {
       latest?.abort();

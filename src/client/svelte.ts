@@ -41,7 +41,8 @@ export interface ZapBindings<C extends AnyContract> {
   /** Has `handler` called with every event of this name, while the component is mounted. */
   useEvent<K extends EventName<C, "serverToClient">>(eventName: K, handler: ClientHandler<C, K>): void;
   /**
-   * Requests of this component: `run` asks, the rest tells what came of it. Unmounting cancels. Its parts are read from it each time: do not destructure it.
+   * Requests of this component: `run` asks, the rest tells what came of it. Unmounting cancels. Its parts are
+   * read from it each time: do not destructure it.
    */
   useRequest<K extends RequestName<C, "clientToServer">>(eventName: K): UsedRequest<C, K>;
 }
