@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { toolchainBin } from "../../scripts/toolchain.mjs";
 import { type Compilers, prepareCompilers, VERSIONS } from "../types/compilers.ts";
 
 const run = promisify(execFile);
@@ -35,10 +35,10 @@ describe.each([
   { kind: "legacy", experimentalDecorators: true },
 ])("methods marked with $kind decorators handle their events", ({ kind, experimentalDecorators }) => {
   test("when esbuild translates them", async () => {
-    const config = JSON.stringify({ compilerOptions: { experimentalDecorators } });
-    const translated = join(compilers.folder, `esbuild-${kind}.js`);
-    await esbuild([FIXTURE, `--outfile=${translated}`, `--tsconfig-raw=${config}`, "--target=es2022"]);
-    expect(await play(translated)).toEqual(ANSWERS);
+    const tsconfigRaw = { compilerOptions: { experimentalDecorators } };
+    const outfile = join(compilers.folder, `esbuild-${kind}.js`);
+    await build({ entryPoints: [FIXTURE], outfile, tsconfigRaw, target: "es2022" });
+    expect(await play(outfile)).toEqual(ANSWERS);
   });
 
   test.each(VERSIONS)("when TypeScript %s translates them", async (version) => {
@@ -58,20 +58,15 @@ async function play(translated: string): Promise<unknown> {
   const entry = `${translated}.play.ts`;
   const bundle = `${translated}.play.mjs`;
   writeFileSync(entry, text);
-  await esbuild([
-    entry,
-    "--bundle",
-    "--platform=node",
-    "--format=esm",
-    "--target=node20",
-    `--outfile=${bundle}`,
-    `--alias:zaptools=${join(SOURCES, "index.ts")}`,
-    `--alias:zaptools/decorators=${join(SOURCES, "decorators.ts")}`,
-  ]);
+  await build({
+    entryPoints: [entry],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    alias: { zaptools: join(SOURCES, "index.ts"), "zaptools/decorators": join(SOURCES, "decorators.ts") },
+  });
   const { stdout } = await run(process.execPath, [bundle]);
   return JSON.parse(stdout);
-}
-
-async function esbuild(args: readonly string[]): Promise<void> {
-  await run(process.execPath, [toolchainBin("esbuild", "esbuild"), "--log-level=warning", ...args]);
 }
