@@ -83,13 +83,20 @@ export interface LifecycleContext<C, K extends LifecycleEventName, S = DefaultSt
 export type DefaultState = Record<string, unknown>;
 
 /** The handler of event `K`: of a request it returns the answer, of any other event what it likes. */
-export type Handler<C, K, S> = K extends LifecycleEventName
-  ? (context: LifecycleContext<C, K, S>) => unknown
-  : K extends RequestName<C, "clientToServer"> & EventName<C, "clientToServer">
-    ? (context: EventContext<C, K, S>) => Answer<SentReply<C, "clientToServer", K> | Replied>
-    : K extends EventName<C, "clientToServer">
-      ? (context: EventContext<C, K, S>) => unknown
-      : never;
+export type Handler<C, K, S> = (context: HandlerContext<C, K, S>) => HandlerResult<C, K>;
+
+// For several names at once, the context is that of one of them.
+type HandlerContext<C, K, S> = K extends LifecycleEventName
+  ? LifecycleContext<C, K, S>
+  : K extends EventName<C, "clientToServer">
+    ? EventContext<C, K, S>
+    : never;
+
+type HandlerResult<C, K> = [K] extends [LifecycleEventName]
+  ? unknown
+  : [K] extends [RequestName<C, "clientToServer">]
+    ? Answer<SentReply<C, "clientToServer", K> | Replied>
+    : unknown;
 
 /** The names `onEvent` takes. */
 export type HandledName<C> = EventName<C, "clientToServer"> | LifecycleEventName;

@@ -114,6 +114,7 @@ exactly<Promise<void>>()(client.close());
 // Without a contract: any name, payloads unknown.
 const untyped = new ZapClient("ws://localhost:8000/ws");
 exactly<ZapClient>()(untyped);
+exactly<ZapClient>()(new ZapClient("ws://localhost:8000/ws", { queueLimit: 12, onError: () => {} }));
 untyped.send("anything", { any: 1 });
 untyped.send("anything");
 untyped.onEvent("hello", ({ payload }) => exactly<unknown>()(payload));

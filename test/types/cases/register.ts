@@ -30,11 +30,21 @@ function say(context: EventContext<typeof chat, "chat:say">): void {
 }
 register.onEvent("chat:say", say);
 register.onEvent("chat:say", say, { override: true, handlerMs: 100 });
+// Several events may have one handler.
+for (const name of ["typing", "ping"] as const) {
+  register.onEvent(name, ({ eventName, payload, connection }) => {
+    exactly<"typing" | "ping">()(eventName);
+    exactly<{ room: string } | null>()(payload);
+    exactly<string>()(connection.id);
+  });
+}
 const remove = register.onEvent("typing", () => {});
 exactly<() => void>()(remove);
 
 // @ts-expect-error A name that the contract does not know.
 register.onEvent("chat:sya", () => {});
+// @ts-expect-error A name that the contract does not know.
+export type _NoContext = EventContext<typeof chat, "chat:sya">;
 // @ts-expect-error An event that only the server sends.
 register.onEvent("chat:said", () => {});
 // @ts-expect-error A field the payload does not have.
