@@ -13,3 +13,9 @@ export function caller(onError: Report): Call {
     return result;
   };
 }
+
+/** `promise`, which may be left alone: whoever makes it has reported the failure, or it is one only for who asked. */
+export function owned<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

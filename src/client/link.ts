@@ -18,7 +18,7 @@ import {
 } from "../protocol/control.ts";
 import { brief } from "../protocol/errors.ts";
 import type { SharedLimits } from "../protocol/shared-limits.ts";
-import type { Call } from "./call.ts";
+import { type Call, owned } from "./call.ts";
 import type { ClientOptions, Snapshot, Source } from "./client-types.ts";
 import { browserEnvironment } from "./environment.ts";
 import { type Liveness, watch } from "./liveness.ts";
@@ -37,6 +37,8 @@ export interface LinkParts {
   readonly url: Source<string | URL>;
   readonly options: Omit<ClientOptions<unknown>, "contract">;
   readonly limits: SharedLimits;
+  /** The limits of what is sent: they become those of the server, when it says so. */
+  readonly sent: { envelopeBytes: number };
   readonly clock: Clock;
   readonly state: StateApi;
   readonly change: Change;
@@ -54,6 +56,7 @@ export interface LinkApi {
   readonly features: ReadonlySet<string>;
   readonly connect: () => Promise<void>;
   readonly close: (code?: number, reason?: string) => Promise<void>;
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
   readonly renewToken: () => Promise<void>;
   readonly tryReconnect: () => Promise<void>;
 }
@@ -66,7 +69,7 @@ export type TakeControl = (eventName: string, payload: unknown) => void;
 
 /** A link that has not begun to connect. */
 export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, TakeControl] {
-  const { url, options, limits, clock, state, change, call, flush, received, lost } = parts;
+  const { url, options, limits, sent, clock, state, change, call, flush, received, lost } = parts;
   const { WebSocket = globalThis.WebSocket, environment = browserEnvironment, token } = options;
   const { getSnapshot, ready } = state;
   const policy = createRetryPolicy(options);
@@ -81,7 +84,7 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
   let stopEnvironment = () => {};
   let closing: Promise<unknown> | undefined;
 
-  const report = (error: unknown, about: string) => call(() => Promise.reject(error), undefined, about).catch(() => {});
+  const report = (error: unknown, about: string) => owned(call(() => Promise.reject(error), undefined, about));
 
   const after = (delay: number, callback: () => void) => {
     cancel();
@@ -189,31 +192,37 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
     return ready();
   };
 
-  const renewToken = async () => {
+  const renew = async () => {
     const asked = era;
     const renewed = liveness && (await call(ask<string | undefined>, token, AUTH));
     if (renewed !== undefined && era === asked) sendBy(socket, encodeAuth(renewed));
   };
+
+  const shut = async (code: number, reason: string) => {
+    // What browsers take (WHATWG, WebSockets, close()).
+    if (code !== 1000 && !(code >= 3000 && code <= 4999)) throw brief("invalid_close_code", String(code));
+    const left = socket;
+    const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(REASON_BYTES));
+    if (getSnapshot().status !== "closed") finish(code, reason.slice(0, read));
+    if (left !== undefined) {
+      closing = new Promise((resolve) => {
+        const stop = clock.after(limits.closeMs, () => resolve(undefined));
+        left.onclose = () => resolve(stop());
+      });
+    }
+    await closing;
+  };
+
+  const renewToken = () => owned(renew());
+  const close = (code = 1000, reason = "") => owned(shut(code, reason));
 
   return [
     {
       features,
       connect,
       renewToken,
-      async close(code = 1000, reason = "") {
-        // What browsers take (WHATWG, WebSockets, close()).
-        if (code !== 1000 && !(code >= 3000 && code <= 4999)) throw brief("invalid_close_code", String(code));
-        const left = socket;
-        const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(REASON_BYTES));
-        if (getSnapshot().status !== "closed") finish(code, reason.slice(0, read));
-        if (left !== undefined) {
-          closing = new Promise((resolve) => {
-            const stop = clock.after(limits.closeMs, () => resolve(undefined));
-            left.onclose = () => resolve(stop());
-          });
-        }
-        await closing;
-      },
+      close,
+      [Symbol.asyncDispose]: () => close(),
       tryReconnect() {
         wake();
         return connect();
@@ -230,6 +239,7 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
       if (eventName === WELCOME && liveness === undefined && latency <= WELCOME_TIMEOUT_MS) {
         const welcome = parseWelcome(payload);
         for (const feature of welcome.features) features.add(feature);
+        sent.envelopeBytes = Math.min(limits.envelopeBytes, welcome.envelopeBytes ?? limits.envelopeBytes);
         liveness = watch({
           clock,
           idleMs: welcome.heartbeatMs ?? limits.heartbeatMs,

@@ -29,23 +29,22 @@ export interface Liveness {
 export function watch({ clock, idleMs, timeoutMs, ping, dead }: LivenessOptions): Liveness {
   let state: "quiet" | "asked" = "quiet";
   let heardAt: number;
-  let stop: () => void;
+  let stop = () => {};
 
-  // A clock that was set back must not make the silence longer.
-  const rest = () => {
-    stop = clock.after(Math.min(idleMs, heardAt + idleMs - clock.now()), () => {
-      if (clock.now() - heardAt < idleMs) rest();
+  const wait = (delay: number) => {
+    stop();
+    stop = clock.after(delay, () => {
+      const left = heardAt + idleMs - clock.now();
+      if (state === "asked") dead();
+      // More than all of it is left when the clock was set back: then nobody knows how long the silence was.
+      else if (left > 0 && left <= idleMs) wait(left);
       else probe();
     });
   };
   const probe = () => {
     if (state === "asked") return;
     state = "asked";
-    stop?.();
-    stop = clock.after(timeoutMs, () => {
-      if (state === "asked") dead();
-      else rest();
-    });
+    wait(timeoutMs);
     ping();
   };
   const heard = () => {
@@ -54,6 +53,6 @@ export function watch({ clock, idleMs, timeoutMs, ping, dead }: LivenessOptions)
   };
 
   heard();
-  rest();
+  wait(idleMs);
   return { heard, probe, stop: () => stop() };
 }

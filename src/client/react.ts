@@ -75,7 +75,7 @@ export function createZapBindings<C extends AnyContract = Untyped>(): ZapBinding
   function useZapState(select?: (snapshot: Snapshot) => unknown): unknown {
     const client = useZap();
     // React takes what it reads twice for a change when the two are not the same object.
-    const read = useMemo(() => remember(select ?? ((snapshot) => snapshot)), [select]);
+    const read = useMemo(() => remember(select), [select]);
     return useSyncExternalStore(
       client.subscribe,
       () => read(client.getSnapshot()),
@@ -107,12 +107,16 @@ export function createZapBindings<C extends AnyContract = Untyped>(): ZapBinding
   return { ZapProvider, useZap, useZapState, useEvent, useRequest };
 }
 
-/** `select`, computed once for each snapshot. */
-function remember<T>(select: (snapshot: Snapshot) => T): (snapshot: Snapshot) => T {
-  let last: { readonly snapshot: Snapshot; readonly value: T } | undefined;
+/** What `select` makes of a snapshot, made once for each; without it the snapshot itself. */
+function remember(select: (snapshot: Snapshot) => unknown = (snapshot) => snapshot): (snapshot: Snapshot) => unknown {
+  let last: Snapshot | undefined;
+  let value: unknown;
   return (snapshot) => {
-    if (last?.snapshot !== snapshot) last = { snapshot, value: select(snapshot) };
-    return last.value;
+    if (snapshot !== last) {
+      value = select(snapshot);
+      last = snapshot;
+    }
+    return value;
   };
 }
 

@@ -1,4 +1,5 @@
 // Holds the one snapshot of a client and tells who wants to know. Decides nothing.
+import type { Clock } from "../protocol/clock.ts";
 import { brief } from "../protocol/errors.ts";
 import type { Call } from "./call.ts";
 import type { ClientStatus, CloseInfo, Snapshot, StreamOptions } from "./client-types.ts";
@@ -20,13 +21,13 @@ export interface StateApi {
 export type Change = (changes: Partial<Snapshot>) => void;
 
 /** The state of a client that has done nothing yet. */
-export function createState(now: () => number, call: Call): readonly [StateApi, Change] {
+export function createState(clock: Clock, call: Call): readonly [StateApi, Change] {
   const [add, each] = listeners<Snapshot>();
   let snapshot: Snapshot = Object.freeze({
     status: "idle",
     attempt: 0,
     retryAt: undefined,
-    since: now(),
+    since: clock.now(),
     lastClose: undefined,
     queued: 0,
     latency: undefined,
@@ -75,7 +76,7 @@ export function createState(now: () => number, call: Call): readonly [StateApi, 
       },
     },
     (changes) => {
-      const begun = changes.status === undefined ? {} : { since: now(), retryAt: undefined };
+      const begun = changes.status === undefined ? {} : { since: clock.now(), retryAt: undefined };
       snapshot = Object.freeze({ ...snapshot, ...begun, ...changes });
       each(tell);
     },

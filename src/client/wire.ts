@@ -22,8 +22,7 @@ export function read(data: unknown, limits: SharedLimits): Frame {
   const { eventName } = frame;
   const headers = frame.headers ?? {};
   let code: ZapErrorCode | undefined;
-  if (nests(frame, limits.depth)) code = "envelope_too_deep";
-  else if (!isEventName(eventName, limits.nameLength)) code = "invalid_event_name";
+  if (!isEventName(eventName, limits.nameLength)) code = "invalid_event_name";
   else if (
     !isJsonObject(headers) ||
     Object.keys(headers).length > limits.headerKeys ||
@@ -31,7 +30,7 @@ export function read(data: unknown, limits: SharedLimits): Frame {
     isLonger(JSON.stringify(headers), limits.headerBytes)
   ) {
     code = "invalid_headers";
-  }
+  } else if (nests(frame, limits.depth)) code = "envelope_too_deep";
   if (code !== undefined) throw brief(code, String(eventName));
   return frame;
 }

@@ -19,23 +19,20 @@ class ClientOfParts {
   constructor(url: Source<string | URL>, options: ClientOptions<unknown> = {}) {
     const { clock = wallClock, onError = console.error } = options;
     const limits = clientLimits(options.limits);
+    // What the server takes may be less than what it sends.
+    const sent = { ...limits };
     const checks = checksOf(options.contract);
     const call = caller(onError);
-    const [state, change] = createState(clock.now, call);
-    const [handlers, dispatch] = createHandlers(limits, call, state.subscribe);
-    const [outgoing, flush, lost, answer] = createOutgoing(
-      options,
-      limits,
-      clock,
-      state.getSnapshot,
-      change,
-      call,
-      () => live(),
+    const [state, change] = createState(clock, call);
+    const [handlers, dispatch] = createHandlers(sent, call, state.subscribe);
+    const [outgoing, flush, lost, answer] = createOutgoing(options, sent, clock, state.getSnapshot, change, call, () =>
+      live(),
     );
     const [link, live, control] = createLink({
       url,
       options,
       limits,
+      sent,
       clock,
       state,
       change,
