@@ -1,24 +1,13 @@
 // The bindings in a real browser, each with its framework, against a real server: the same rules for all four.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildPage } from "../../scripts/build-page.mjs";
-import { ROOT } from "../architecture/source-files.ts";
 import { CHROMIUM, launchChromium, needsChromium } from "../support/chromium.ts";
+import { BuiltPages, FRAMEWORKS } from "./bindings-pages.ts";
 import { ProbePage } from "./probe-page.ts";
 import { ProbeServer } from "./probe-server.ts";
 
-const PAGES: ReadonlyMap<string, string> = new Map([
-  ["react", "main.tsx"],
-  ["vue", "main.ts"],
-  ["svelte", "main.ts"],
-  ["solid", "main.tsx"],
-]);
-
 let browser: Browser;
-let folder: string;
+let pages: BuiltPages;
 let server: ProbeServer;
 let page: ProbePage;
 
@@ -26,23 +15,24 @@ beforeEach(needsChromium);
 
 beforeAll(async () => {
   if (CHROMIUM === undefined) return;
-  folder = mkdtempSync(join(tmpdir(), "zaptools-bindings-"));
-  const html = `${ROOT}test/browser/pages/index.html`;
-  for (const [framework, main] of PAGES) {
-    const entry = `${ROOT}test/browser/pages/${framework}/${main}`;
-    await buildPage({ framework, entry, html, folder: join(folder, framework), from: "sources" });
-  }
+  pages = new BuiltPages();
   browser = await launchChromium();
 });
 
 afterAll(async () => {
   await browser?.close();
-  if (folder !== undefined) rmSync(folder, { recursive: true });
+  pages?.remove();
 });
 
-describe.each([...PAGES.keys()])("%s", (framework) => {
+describe.each(FRAMEWORKS)("%s", (framework) => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await pages?.page(framework);
+  });
+
   beforeEach(async () => {
-    server = await ProbeServer.start(join(folder, framework));
+    server = await ProbeServer.start(folder);
     page = await ProbePage.open(browser, server.url);
     await page.status("open");
   });
@@ -170,5 +160,23 @@ describe.each([...PAGES.keys()])("%s", (framework) => {
     expect(server.changes).toEqual([...round, ...round, ...round, "connected"]);
     expect(server.register.connections.size).toBe(1);
     expect(await server.poll()).toBe("times 1");
+  });
+});
+
+describe("react with a client of the page", () => {
+  it("leaves it open when its provider goes, for it was open before", async () => {
+    const server = await ProbeServer.start(await pages.page("react"));
+    const page = await ProbePage.open(browser, `${server.url}/#connected`);
+    await page.status("open");
+    await page.press("provider");
+    await page.part("status").waitFor({ state: "detached" });
+    expect(await server.poll()).toBe("unknown_event");
+    await page.press("provider");
+    await page.status("open");
+    expect(await server.poll()).toBe("times 1");
+    expect(server.changes).toEqual(["connected"]);
+    expect(page.complaints).toEqual([]);
+    await page.close();
+    await server.stop();
   });
 });

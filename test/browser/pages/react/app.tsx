@@ -1,6 +1,6 @@
 // The page of the tests in React. Each part is what the pages of the other frameworks have, under the same ids.
 import { useRef, useState } from "react";
-import type { ClientOptions } from "zaptools/client";
+import type { ClientOptions, ZapClient } from "zaptools/client";
 import { createZapBindings } from "zaptools/react";
 import type { Probe } from "../contract.ts";
 
@@ -8,7 +8,8 @@ const { ZapProvider, useZap, useZapState, useEvent, useRequest } = createZapBind
 
 const OPTIONS: ClientOptions<Probe> = { random: () => 0 };
 
-export function App({ url }: { url: string }) {
+/** @param client - One to use instead of one of the page's own. */
+export function App({ url, client }: { url: string; client?: ZapClient<Probe> | undefined }) {
   const [provider, setProvider] = useState<"there" | "gone">("there");
   const [panel, setPanel] = useState<"there" | "gone">("there");
   const [factor, setFactor] = useState(1);
@@ -18,7 +19,7 @@ export function App({ url }: { url: string }) {
       <button type="button" id="panel" onClick={() => setPanel(panel === "there" ? "gone" : "there")} />
       <button type="button" id="factor" onClick={() => setFactor(factor * 10)} />
       {provider === "there" && (
-        <ZapProvider url={url} options={OPTIONS}>
+        <ZapProvider {...(client ? { client } : { url, options: OPTIONS })}>
           <Rival />
           <Status />
           {panel === "there" && <Panel factor={factor} />}
@@ -39,12 +40,19 @@ function Status() {
   const status = useZapState((snapshot) => snapshot.status);
   const rendered = useRef(0);
   rendered.current += 1;
-  return <p id="status">{`${rendered.current} ${status}`}</p>;
+  return (
+    <p id="status">
+      {/* StrictMode renders twice, and only in browsers. */}
+      <span suppressHydrationWarning>{rendered.current}</span> {status}
+    </p>
+  );
 }
 
 function Panel({ factor }: { factor: number }) {
   const client = useZap();
   const { queued } = useZapState();
+  // A selector may make a new object each time it is called.
+  const selected = useZapState((snapshot) => ({ queued: snapshot.queued }));
   const sum = useRequest("sum");
   const slow = useRequest("slow");
   const [ticks, setTicks] = useState<readonly number[]>([]);
@@ -54,7 +62,7 @@ function Panel({ factor }: { factor: number }) {
 
   return (
     <section>
-      <p id="queued">{queued}</p>
+      <p id="queued">{selected.queued === queued ? queued : "torn"}</p>
       <p id="ticks">{ticks.join(" ")}</p>
       <button type="button" id="say" onClick={() => client.send("say", "hi")} />
       <button type="button" id="sum" onClick={() => sum.run([1, 2])} />
