@@ -9,11 +9,13 @@ import type { DefaultState } from "../../src/core/context.ts";
 import { EventRegister, type RegisterOptions } from "../../src/index.ts";
 import type { Untyped } from "../../src/protocol/contract-types.ts";
 import { MemoryLog } from "./memory-log.ts";
+import { cutAll } from "./raw-peer.ts";
 
 /** What to do after the test, last first. */
 export const cleanUp: (() => unknown)[] = [];
 
 afterEach(async () => {
+  cutAll();
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 

@@ -89,6 +89,13 @@ export function upgradeRequest({ path = "/ws", headers = [] }: RawOptions = {}):
   return [`GET ${path} HTTP/1.1`, ...usual, ...headers, "", ""].join("\r\n");
 }
 
+const live = new Set<Socket>();
+
+/** Cuts every peer that is still there, so that no server waits for it. */
+export function cutAll(): void {
+  for (const socket of live) socket.destroy();
+}
+
 /** A client on a bare socket. */
 export class RawPeer {
   readonly socket: Socket;
@@ -101,6 +108,7 @@ export class RawPeer {
   constructor(port: number) {
     this.socket = connect(port, "127.0.0.1");
     this.socket.setNoDelay();
+    live.add(this.socket);
     this.socket.on("error", () => {});
     this.socket.on("data", (data) => {
       this.#buffered = Buffer.concat([this.#buffered, data]);
@@ -108,6 +116,7 @@ export class RawPeer {
     });
     this.gone = new Promise((resolve) => {
       this.socket.on("close", () => {
+        live.delete(this.socket);
         this.#state = "gone";
         this.#changed();
         resolve();

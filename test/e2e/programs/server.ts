@@ -2,7 +2,7 @@
 import { serve } from "../../../src/connectors/node.ts";
 import { EventRegister } from "../../../src/index.ts";
 
-const register = new EventRegister();
+const register = new EventRegister(undefined, { limits: { closeMs: 300 } });
 register.onEvent("echo", ({ connection, payload }) => connection.send("echo", payload));
 register.onEvent("slow", async ({ connection }) => {
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -20,9 +20,11 @@ register.onEvent("error", () => {
 });
 
 const server = await serve(register, { port: 0 });
-console.log(server.port);
 
 process.once("SIGTERM", async () => {
   await Promise.all([server.close(), server.close()]);
   console.log("closed");
 });
+
+// Last: who reads it may ask for the end at once.
+console.log(server.port);
