@@ -2,6 +2,7 @@
 import type { ClientOptions, Source } from "../../src/client/client-types.ts";
 import type { NetworkSignal } from "../../src/client/environment.ts";
 import { ZapClient } from "../../src/client/zap-client.ts";
+import type { ContractShape } from "../../src/protocol/contract.ts";
 import type { Untyped } from "../../src/protocol/contract-types.ts";
 import { encodeWelcome } from "../../src/protocol/control.ts";
 import { SimulatedNetwork, type SimulatedSocket } from "./simulated-network.ts";
@@ -27,15 +28,19 @@ export interface SimulatedClient {
   accept(server?: "welcoming" | "plain"): Promise<SimulatedSocket>;
 }
 
+/** The options of the client, its address, and any contract: types do not matter here. */
+export interface SimulationOptions extends Omit<ClientOptions<Untyped>, "contract"> {
+  readonly url?: Source<string | URL>;
+  readonly contract?: ContractShape;
+}
+
 /** A client that has done nothing yet. */
-export function simulateClient(
-  options: ClientOptions<Untyped> & { readonly url?: Source<string | URL> } = {},
-): SimulatedClient {
+export function simulateClient(options: SimulationOptions = {}): SimulatedClient {
   const network = new SimulatedNetwork();
   const clock = new SleepingClock();
   const errors: SimulatedClient["errors"] = [];
   const listeners = new Set<(signal: NetworkSignal) => void>();
-  const { url = "wss://server/ws", ...given } = options;
+  const { url = "wss://server/ws", contract, ...given } = options;
   const client = new ZapClient(url, {
     WebSocket: network.WebSocket,
     clock,
@@ -45,6 +50,7 @@ export function simulateClient(
       return () => listeners.delete(listener);
     },
     onError: (error, about) => errors.push({ error, about }),
+    ...(contract === undefined ? {} : { contract: contract as ContractShape & Untyped }),
     ...given,
   });
   const statuses: string[] = [client.getSnapshot().status];
