@@ -86,6 +86,8 @@ export class HandlerRunner implements ContextOwner {
       return { refusal: error };
     } finally {
       this.#running.delete(context);
+      // Most connections are idle from here on: they need no set.
+      if (this.#running.size === 0) this.#running = undefined;
     }
   }
 

@@ -127,8 +127,8 @@ export abstract class RegisterBase<C, S> {
   }
 
   /**
-   * Adds middleware. It runs around the handlers of all events and around `connected`, where refusing closes the
-   * connection with 4403; with a name, or a prefix such as `"chat:*"`, only around the events meant.
+   * Adds middleware. It runs around the handlers of all events and around `connected`, where refusing, or not calling
+   * `next()`, closes the connection with 4403; with a name, or a prefix such as `"chat:*"`, only around the events meant.
    */
   use(middleware: Middleware<C, S>): this;
   use(scope: EventName<C, "clientToServer"> | `${string}*`, middleware: Middleware<C, S>): this;
