@@ -45,10 +45,7 @@ type ForEvent<K extends string, M> = M extends (context: infer Taken) => unknown
   : never;
 
 /** What is needed of either kind's second argument. */
-type MethodContext = Pick<
-  ClassMethodDecoratorContext,
-  "kind" | "name" | "static" | "private" | "access" | "addInitializer"
->;
+type MethodContext = Pick<ClassMethodDecoratorContext, "kind" | "name" | "static" | "access" | "addInitializer">;
 
 /**
  * Marks a method as the handler of an event, with the standard decorators and with the legacy ones
