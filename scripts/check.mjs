@@ -1,7 +1,6 @@
 // Checks everything about the project that needs no running: one line for each step, and what a failed step said.
 // Knows no more of the steps than how they are called.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ensureToolchain, toolchainBin } from "./toolchain.mjs";
 
@@ -21,8 +20,8 @@ const steps = [
     name: "package (are the types wrong)",
     command: [process.execPath, toolchainBin("@arethetypeswrong/cli", "attw"), "--pack", ".", "--profile", "esm-only"],
   },
-  { name: "size", command: [process.execPath, "scripts/size.mjs"], needs: "scripts/size.mjs" },
-].filter(({ needs }) => needs === undefined || existsSync(join(ROOT, needs)));
+  { name: "size", command: [local("size-limit")] },
+];
 
 let failed = 0;
 for (const { name, command } of steps) {
