@@ -42,6 +42,8 @@ export interface AnyConnections {
 export interface ConnectionTable {
   /** Every live connection, for the engine. */
   live(): Iterable<AnyConnection>;
+  /** Says who is told of broadcasts that could not be sent: nobody may be waiting for them. */
+  reportTo(report: (error: object, eventName: string) => void): void;
   /** Takes a connection in. @throws {ZapError} `duplicate_id` */
   add(connection: AnyConnection): void;
   /** The connection is over: nothing is sent to it and nobody finds it. Its rooms can still be read. */

@@ -23,6 +23,8 @@ export interface Engine {
   readonly concurrency: number;
   /** The first value of `connection.state`. */
   readonly createState: () => unknown;
+  /** The errors that somebody has been told of, so that none is told twice. */
+  readonly told: WeakSet<object>;
   /** Told of errors that no `error` handler took. */
   readonly onInternalError: (error: unknown, eventName: string) => void;
 }

@@ -26,7 +26,6 @@ export class HandlerRunner implements ContextOwner {
   readonly #connection: AnyConnection;
   readonly #owner: RunnerOwner;
   #running: Set<Context> | undefined;
-  #reported: WeakSet<object> | undefined;
   #reporting = 0;
 
   constructor(engine: Engine, connection: AnyConnection, owner: RunnerOwner) {
@@ -194,9 +193,8 @@ export class HandlerRunner implements ContextOwner {
   /** Whether an error has not been told yet. An application may throw one object again and again; the toolkit does not. */
   #isNew(error: unknown): boolean {
     if (!isOurs(error)) return true;
-    this.#reported ??= new WeakSet();
-    if (this.#reported.has(error)) return false;
-    this.#reported.add(error);
+    if (this.#engine.told.has(error)) return false;
+    this.#engine.told.add(error);
     return true;
   }
 

@@ -23,6 +23,7 @@ import { type Logger, stderrLogger } from "./logger.ts";
 import type { MergeableInto } from "./merge-types.ts";
 import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
+import { atEndOfTick } from "./tick.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { linkOf } from "./websocket-connection.ts";
 
@@ -92,8 +93,10 @@ export abstract class RegisterBase<C, S> {
       outgoing: definitionsOf(contract?.serverToClient),
       concurrency: checkedConcurrency(options.concurrency ?? 1),
       createState: () => this.#createState(),
+      told: new WeakSet(),
       onInternalError: guarded(options.onInternalError ?? ((error, event) => logger.error({ event, error }, "error"))),
     };
+    connections.reportTo((error, eventName) => this.#reportUnlessTold(error, eventName));
   }
 
   /** All live connections. */
@@ -192,6 +195,16 @@ export abstract class RegisterBase<C, S> {
       throw duplicateId(id);
     }
     return new EventProcessor(this.#engine, transport, handshake, id);
+  }
+
+  /** A broadcast failed. A handler that waited for it has its `error` handlers told within this tick. */
+  #reportUnlessTold(error: object, eventName: string): void {
+    const { told, onInternalError } = this.#engine;
+    atEndOfTick({
+      flush: () => {
+        if (!told.has(error)) onInternalError(error, eventName);
+      },
+    });
   }
 
   protected setState(create: () => unknown): void {

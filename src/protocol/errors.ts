@@ -216,3 +216,7 @@ export function describe(value: unknown): string {
   if (typeof value === "function") return "a function";
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }
+
+/** Raised in place of something thrown that is no `ZapError`, where one is promised. Never told to a peer. */
+export const unexpected = (cause: unknown): Known =>
+  new UnmeantError("internal", messageOf(cause), undefined, { cause });

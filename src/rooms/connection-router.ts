@@ -36,6 +36,7 @@ let routers = 0;
 export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTable, RoomOwner<C, S> {
   readonly #limits: Limits;
   readonly #admittance: Admittance<C, S>;
+  #report: (error: object, eventName: string) => void = () => {};
   readonly #byId = new Map<string, Member<C, S>>();
   readonly #leaving = new Map<AnyConnection, Member<C, S>>();
   readonly #members: Members<C, S>;
@@ -117,6 +118,10 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   }
 
   // ---- what the engine does ----
+
+  reportTo(report: (error: object, eventName: string) => void): void {
+    this.#report = report;
+  }
 
   live(): Iterable<AnyConnection> {
     return this.all();
@@ -204,6 +209,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
       const text = this.#encode(eventName, payload, options.headers);
       return Promise.resolve(this.#publish(text, rooms, options) ?? this.#deliver(text, rooms, options));
     } catch (error) {
+      this.#report(Object(error), String(eventName));
       return failed(error);
     }
   }

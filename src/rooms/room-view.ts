@@ -11,7 +11,7 @@ import type {
   RequestOptions,
   SentPayload,
 } from "../protocol/contract-types.ts";
-import { invalidCloseCode, ZapError } from "../protocol/errors.ts";
+import { invalidCloseCode, unexpected, ZapError } from "../protocol/errors.ts";
 import type { Member } from "./member.ts";
 
 /** What a room asks of the router it belongs to. */
@@ -103,7 +103,8 @@ async function answerOf<R>(id: string, answer: Promise<R>): Promise<RoomAnswer<R
   try {
     return { id, status: "answered", reply: await answer };
   } catch (error) {
-    if (!(error instanceof ZapError)) throw error;
-    return error.code === "disconnected" ? { id, status: "left" } : { id, status: "failed", error };
+    // A schema of the contract may throw what it likes; that is this member's failure, not the room's.
+    const failure = error instanceof ZapError ? error : unexpected(error);
+    return failure.code === "disconnected" ? { id, status: "left" } : { id, status: "failed", error: failure };
   }
 }

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { Gate } from "../../test/support/gate.ts";
 import { flushed, MemoryPeer } from "../../test/support/memory-peer.ts";
 import type { RoomChange } from "../core/room.ts";
+import { type } from "../protocol/contract.ts";
+import { defineEvents } from "../protocol/define-events.ts";
 import { ZapError } from "../protocol/errors.ts";
 import { EventRegister } from "./event-register.ts";
 
@@ -94,6 +96,20 @@ describe("who gets what is sent to a room", () => {
     await expect(connections.broadcast("news", cycle)).rejects.toMatchObject({ code: "unencodable_payload" });
     await expect(connections.to("a").send("zap:x")).rejects.toMatchObject({ code: "reserved_event_name" });
     expect(await Promise.all(peers.map(names))).toEqual([[], []]);
+  });
+
+  it("is nobody when it cannot be encoded, and somebody hears of it once, whether the call was waited for or not", async () => {
+    const told: unknown[] = [];
+    const { register, peers, connections } = await lobby(1, { onInternalError: (_error, name) => told.push(name) });
+    connections.broadcast("left alone", 1n);
+    await flushed();
+    expect(told).toEqual(["left alone"]);
+    const errors: unknown[] = [];
+    register.onEvent("error", ({ payload }) => errors.push(payload.eventName));
+    register.onEvent("shout", () => connections.room("a").send("waited for", 1n));
+    at(peers, 0).say("shout");
+    await flushed();
+    expect([told, errors]).toEqual([["left alone"], ["shout"]]);
   });
 
   it("is not a member that is slow, for volatile events; the others get them", async () => {
@@ -335,6 +351,28 @@ describe("asking a whole room", () => {
     expect(await answers).toEqual([
       { id: "peer-0", status: "answered", reply: 1 },
       { id: "peer-1", status: "failed", error: expect.objectContaining({ code: "timeout" }) },
+    ]);
+  });
+
+  it("counts an answer whose schema throws as that member's failure", async () => {
+    const broken = {
+      "~standard": {
+        version: 1 as const,
+        vendor: "test",
+        validate: () => {
+          throw new Error("broken");
+        },
+      },
+    };
+    const contract = defineEvents({ serverToClient: { vote: { request: type<null>(), reply: broken } } });
+    const register = new EventRegister(contract);
+    const peer = await new MemoryPeer(register, { id: "peer" }).start();
+    await peer.connection.join("a");
+    const answers = register.connections.room("a").request("vote", null);
+    await flushed();
+    peer.answer("1", "vote", 1);
+    expect(await answers).toEqual([
+      { id: "peer", status: "failed", error: expect.objectContaining({ code: "internal" }) },
     ]);
   });
 
