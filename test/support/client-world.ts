@@ -12,6 +12,7 @@ const HEARTBEAT_MS = 25_000;
 const HEARTBEAT_TIMEOUT_MS = 10_000;
 const SHORTEST_DELAY_MS = 100;
 const STEP_MS = 5_000;
+const ROUNDING_MS = 0.001;
 export const QUEUE_LIMIT = 4;
 
 /** `refusing`: attempts fail at once. `silent`: they get no answer. */
@@ -73,6 +74,8 @@ export class ClientWorld {
   /** Whether the user's own call may make the next attempt come sooner. */
   #dialling: "by itself" | "by request" = "by itself";
   readonly statuses: ClientStatus[] = [];
+  /** The first rule that was broken where throwing would have ended in the client. */
+  #violated: string | undefined;
 
   constructor(random: () => number, overflow: "throw" | "drop-oldest" | "drop-newest") {
     this.#network.onDial = (socket) => this.#dialled(socket);
@@ -181,6 +184,7 @@ export class ClientWorld {
 
   /** Whatever has happened. */
   check(): void {
+    hold(this.#violated === undefined, this.#violated ?? "");
     const { status, retryAt, queued } = this.client.getSnapshot();
     hold(queued <= QUEUE_LIMIT, "the queue is bounded");
     hold((retryAt !== undefined) === (status === "waiting"), "retryAt is there while waiting");
@@ -223,10 +227,14 @@ export class ClientWorld {
     hold(wrongFor <= HEARTBEAT_MS + HEARTBEAT_TIMEOUT_MS + STEP_MS, "the state is not wrong for longer than the bound");
   }
 
+  #expect(condition: boolean, rule: string): void {
+    if (!condition) this.#violated ??= rule;
+  }
+
   #dialled(socket: SimulatedSocket): void {
     const now = this.clock.now();
     if (this.#dialling === "by itself") {
-      hold(now - this.#lastDial >= SHORTEST_DELAY_MS, "no attempt without delay");
+      this.#expect(now - this.#lastDial >= SHORTEST_DELAY_MS - ROUNDING_MS, "no attempt without delay");
     }
     this.#dialling = "by itself";
     this.#lastDial = now;
@@ -238,7 +246,7 @@ export class ClientWorld {
   #serve(socket: SimulatedSocket, text: string): void {
     const { eventName, payload, headers } = JSON.parse(text);
     if (eventName === "ask") {
-      hold(this.#asked[payload]?.settledAs === "waiting", "a request that has failed is never sent");
+      this.#expect(this.#asked[payload]?.settledAs === "waiting", "a request that has failed is never sent");
     }
     if (socket.link !== "open") return;
     const answer = (reply: string) => this.clock.after(5, () => socket.say(reply));
