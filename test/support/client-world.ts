@@ -4,6 +4,7 @@ import type { ClientStatus } from "../../src/client/client-types.ts";
 import type { NetworkSignal } from "../../src/client/environment.ts";
 import { ZapClient } from "../../src/client/zap-client.ts";
 import type { Clock } from "../../src/protocol/clock.ts";
+import { afterClose } from "../../src/protocol/close-codes.ts";
 import { encodeDraining, encodeWelcome, HELLO, PING, PONG_TEXT } from "../../src/protocol/control.ts";
 import { SimulatedNetwork, type SimulatedSocket } from "./simulated-network.ts";
 import { SleepingClock } from "./sleeping-clock.ts";
@@ -20,6 +21,8 @@ export type ServerMode = "welcoming" | "plain" | "refusing" | "silent";
 
 interface Asked {
   readonly number: number;
+  /** The connection it left by. */
+  sentBy?: SimulatedSocket;
   settledAs: "waiting" | "answered" | "failed";
   settledCount: number;
 }
@@ -132,8 +135,11 @@ export class ClientWorld {
   }
 
   news(): void {
-    const socket = this.#socket;
-    if (socket?.link === "open") socket.sayEvent("news", ++this.#said);
+    for (const socket of this.#network.sockets) {
+      if (socket.link === "open") socket.sayEvent("news", ++this.#said);
+      // On its way when this end began to close: nobody may hear of it.
+      else if (socket.link === "closing") socket.sayEvent("news", 0);
+    }
   }
 
   drop(): void {
@@ -149,7 +155,10 @@ export class ClientWorld {
 
   serverClose(code: number): void {
     const socket = this.#socket;
-    if (socket?.link === "open") socket.end(code, "model");
+    if (socket?.link !== "open") return;
+    socket.end(code, "model");
+    const stays = afterClose(code) === "stay";
+    hold((this.client.getSnapshot().status === "closed") === stays || code === 4401, `the table says of ${code}`);
   }
 
   drain(windowMs: number): void {
@@ -198,6 +207,8 @@ export class ClientWorld {
     hold(isAscending(this.#arrived), "each event arrives once at most, in order");
     hold(!this.#arrived.some((number) => this.#dropped.has(number)), "what is dropped is dropped");
     hold(!this.#asked.some(({ settledCount }) => settledCount > 1), "no request is settled twice");
+    const lost = this.#asked.filter(({ sentBy, settledAs }) => settledAs === "waiting" && sentBy !== undefined);
+    hold(!lost.some(({ sentBy }) => sentBy !== this.#socket), "a request fails with the connection it left by");
     this.#checkLiveness(status);
   }
 
@@ -246,7 +257,10 @@ export class ClientWorld {
   #serve(socket: SimulatedSocket, text: string): void {
     const { eventName, payload, headers } = JSON.parse(text);
     if (eventName === "ask") {
-      this.#expect(this.#asked[payload]?.settledAs === "waiting", "a request that has failed is never sent");
+      const asked = this.#asked[payload];
+      this.#expect(asked?.settledAs === "waiting", "a request that has failed is never sent");
+      this.#expect(asked?.sentBy === undefined, "a request is sent once");
+      if (asked !== undefined) asked.sentBy = socket;
     }
     if (socket.link !== "open") return;
     const answer = (reply: string) => this.clock.after(5, () => socket.say(reply));

@@ -59,9 +59,9 @@ export class SimulatedSocket implements WebSocketLike {
     this.#tell(this.onopen, {});
   }
 
-  /** The other end sends a text, or something that is none. */
+  /** The other end sends a text, or something that is none. It may still arrive while this end is closing. */
   say(data: unknown): void {
-    if (this.link === "open") this.#tell(this.onmessage, { data });
+    if (this.link === "open" || this.link === "closing") this.#tell(this.onmessage, { data });
   }
 
   /** The other end sends an event. */
