@@ -139,7 +139,7 @@ describe.each(FRAMEWORKS)("%s", (framework) => {
     await page.press("slow-first");
     await page.shows("slow-state", "pending");
     await page.press("panel");
-    await page.part("slow-state").waitFor({ state: "detached" });
+    await page.page.locator("body[data-outcome=cancelled]").waitFor();
     server.gates.get("first")?.open("too late");
     await page.press("panel");
     await page.shows("slow-state", "idle");

@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import type { ClientOptions, ZapClient } from "zaptools/client";
 import { createZapBindings } from "zaptools/react";
 import type { Probe } from "../contract.ts";
+import { noteOutcome } from "../outcome.ts";
 
 const { ZapProvider, useZap, useZapState, useEvent, useRequest } = createZapBindings<Probe>();
 
@@ -68,7 +69,7 @@ function Panel({ factor }: { factor: number }) {
       <button type="button" id="sum" onClick={() => sum.run([1, 2])} />
       <button type="button" id="sum-nothing" onClick={() => sum.run([])} />
       <p id="sum-state">{[sum.status, sum.data, sum.error?.code].join(" ")}</p>
-      <button type="button" id="slow-first" onClick={() => slow.run("first")} />
+      <button type="button" id="slow-first" onClick={() => slow.run("first").then(noteOutcome)} />
       <button type="button" id="slow-second" onClick={() => slow.run("second")} />
       <p id="slow-state">{[slow.status, slow.data, slow.error?.code].join(" ")}</p>
     </section>

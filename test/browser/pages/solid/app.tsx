@@ -2,6 +2,7 @@
 import { createSignal, Show } from "solid-js";
 import { createZapBindings } from "zaptools/solid";
 import type { Probe } from "../contract.ts";
+import { noteOutcome } from "../outcome.ts";
 
 const { ZapProvider, useZap, useZapState, useEvent, useRequest } = createZapBindings<Probe>();
 
@@ -60,7 +61,7 @@ function Panel(props: { factor: number }) {
       <button type="button" id="sum" onClick={() => sum.run([1, 2])} />
       <button type="button" id="sum-nothing" onClick={() => sum.run([])} />
       <p id="sum-state">{[sum.status, sum.data, sum.error?.code].join(" ")}</p>
-      <button type="button" id="slow-first" onClick={() => slow.run("first")} />
+      <button type="button" id="slow-first" onClick={() => slow.run("first").then(noteOutcome)} />
       <button type="button" id="slow-second" onClick={() => slow.run("second")} />
       <p id="slow-state">{[slow.status, slow.data, slow.error?.code].join(" ")}</p>
     </section>
