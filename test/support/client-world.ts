@@ -14,7 +14,7 @@ const HEARTBEAT_TIMEOUT_MS = 10_000;
 const SHORTEST_DELAY_MS = 100;
 const STEP_MS = 5_000;
 const ROUNDING_MS = 0.001;
-export const QUEUE_LIMIT = 4;
+const QUEUE_LIMIT = 4;
 
 /** `refusing`: attempts fail at once. `silent`: they get no answer. */
 export type ServerMode = "welcoming" | "plain" | "refusing" | "silent";
