@@ -23,7 +23,7 @@ export default {
         "examples/chat/page/main.ts",
         // Imported by components in languages of their own.
         "examples/{vue,svelte}/*.ts",
-        "test/browser/pages/*/*.ts",
+        "test/browser/pages/**/*.ts",
         // Translated or started by tests, by their paths.
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
@@ -42,6 +42,8 @@ export default {
         // Called by scripts/check.mjs, by its path.
         "publint",
         // Of test/browser/frameworks, where the examples of the bindings are built.
+        "@types/react",
+        "@types/react-dom",
         "react-dom",
         "@babel/core",
         "babel-preset-solid",
