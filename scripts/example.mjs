@@ -1,6 +1,6 @@
-// Builds the page of one framework and starts the counter's server with it: npm run example -- react
+// Builds one page of the counter and starts its server: npm run example -- react
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { argv, exit } from "node:process";
 import { pathToFileURL } from "node:url";
@@ -9,19 +9,27 @@ import { buildPage } from "./build-page.mjs";
 import { FRAMEWORKS } from "./framework-plugins.mjs";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const [, , framework] = argv;
+const EXAMPLES = [...FRAMEWORKS, "script-tag"];
+const [, , name] = argv;
 
-if (!FRAMEWORKS.includes(framework)) {
-  console.error(`Which one? npm run example -- ${FRAMEWORKS.join(" | ")}`);
+if (!EXAMPLES.includes(name)) {
+  console.error(`Which one? npm run example -- ${EXAMPLES.join(" | ")}`);
   exit(1);
 }
 
-const folder = join(ROOT, "examples", framework, "dist");
-const entry = ["main.tsx", "main.ts"].map((name) => join(ROOT, "examples", framework, name)).find(existsSync);
+const source = join(ROOT, "examples", name);
+const folder = join(source, "dist");
 const server = join(folder, "server.js");
 
 execFileSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT, stdio: "inherit" });
-await buildPage({ framework, entry, html: join(ROOT, "examples/counter/index.html"), folder });
+if (FRAMEWORKS.includes(name)) {
+  const entry = ["main.tsx", "main.ts"].map((file) => join(source, file)).find(existsSync);
+  await buildPage({ framework: name, entry, html: join(ROOT, "examples/counter/index.html"), folder });
+} else {
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(source, "index.html"), join(folder, "index.html"));
+  cpSync(join(ROOT, "dist/zaptools.min.js"), join(folder, "zaptools.min.js"));
+}
 await build({
   entryPoints: [join(ROOT, "examples/counter/server.ts")],
   outfile: server,

@@ -1,5 +1,5 @@
 // One number for everybody: who adds to it, and who hears of it. Knows no HTTP and no sockets.
-import { EventRegister } from "zaptools";
+import { EventRegister, ZapError } from "zaptools";
 import { type Counter, counter } from "./contract.ts";
 
 /** Makes the register of a counter that stands at 0. */
@@ -21,6 +21,11 @@ export function createCounterRegister(): EventRegister<Counter> {
     const was = value;
     set(0);
     return { was };
+  });
+
+  register.onEvent("error", ({ payload: { eventName, error } }) => {
+    // What the contract declares was meant for whoever asked.
+    if (!(error instanceof ZapError)) console.error(eventName, error);
   });
 
   return register;

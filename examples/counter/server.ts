@@ -1,4 +1,4 @@
-// The counter's server, with the page of one framework: node server.js <folder of the page>. Port 3000, or PORT.
+// The counter's server, with one page: node server.js <folder of the page>. Port 3000, or PORT.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ const [, , folder = "page"] = process.argv;
 const FILES: ReadonlyMap<string, { readonly file: string; readonly type: string }> = new Map([
   ["/", { file: "index.html", type: "text/html; charset=utf-8" }],
   ["/main.js", { file: "main.js", type: "text/javascript; charset=utf-8" }],
+  ["/zaptools.min.js", { file: "zaptools.min.js", type: "text/javascript; charset=utf-8" }],
 ]);
 
 const http = createServer(async (request, response) => {
