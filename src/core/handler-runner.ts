@@ -226,22 +226,30 @@ export class HandlerRunner implements ContextOwner {
   }
 
   /** What `pending` comes to, or `handler_timeout` when that takes too long; what it comes to later is passed over. */
-  async #limited<T>(context: Context, pending: T | PromiseLike<T>, limitMs: number): Promise<T> {
+  #limited<T>(context: Context, pending: T | PromiseLike<T>, limitMs: number): T | Promise<T> {
     if (!isPromiseLike(pending)) return pending;
     this.#running ??= new Set();
-    const outermost = !this.#running.has(context);
-    this.#running.add(context);
-    let cancel: (() => void) | undefined;
-    try {
-      if (limitMs === Number.POSITIVE_INFINITY) return await pending;
-      const expired = new Promise<never>((_resolve, reject) => {
-        cancel = this.#engine.clock.after(limitMs, () => reject(context.timeOut(limitMs)));
-      });
-      return await Promise.race([pending, expired]);
-    } finally {
-      cancel?.();
-      if (outermost) this.#running?.delete(context);
-    }
+    const running = this.#running;
+    const outermost = !running.has(context);
+    running.add(context);
+    // One promise and no race: this is on the way of every event with an asynchronous handler.
+    return new Promise((resolve, reject) => {
+      let cancel: (() => void) | undefined;
+      let settle = (report: () => void) => {
+        // What comes after the time limit must not touch what the context is used for next.
+        settle = ignore;
+        cancel?.();
+        if (outermost) running.delete(context);
+        report();
+      };
+      if (limitMs !== Number.POSITIVE_INFINITY) {
+        cancel = this.#engine.clock.after(limitMs, () => settle(() => reject(context.timeOut(limitMs))));
+      }
+      Promise.resolve(pending).then(
+        (value) => settle(() => resolve(value)),
+        (error) => settle(() => reject(error)),
+      );
+    });
   }
 }
 
@@ -249,3 +257,5 @@ export class HandlerRunner implements ContextOwner {
 function isOurs(error: unknown): error is ZapError {
   return error instanceof UnmeantError || (error instanceof ZapError && error.code === "handler_timeout");
 }
+
+function ignore(): void {}
