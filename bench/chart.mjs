@@ -20,19 +20,25 @@ const BAR = 14;
 const HEADING = 46;
 const FOOTER = 34;
 
+// Another runtime: what it does is seen apart.
+const ON_BUN = new Set(["bun", "oursBun"]);
+
 const STYLE = `
   text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328; }
   .title { font-weight: 600; }
   .quiet { fill: #59636e; }
   .ours { fill: #0969da; }
   .other { fill: #afb8c1; }
-  .bun { fill: none; stroke: #818b98; stroke-dasharray: 3 2; }
+  .bun { fill-opacity: 0.35; stroke-dasharray: 3 2; }
+  .ours.bun { stroke: #0969da; }
+  .other.bun { stroke: #818b98; }
   @media (prefers-color-scheme: dark) {
     text { fill: #f0f6fc; }
     .quiet { fill: #9198a1; }
     .ours { fill: #4493f8; }
     .other { fill: #4d5561; }
-    .bun { stroke: #7d8590; }
+    .ours.bun { stroke: #4493f8; }
+    .other.bun { stroke: #7d8590; }
   }`;
 
 /** Writes the chart of `results`, as `run.mjs` makes them. */
@@ -47,7 +53,7 @@ function drawing(results) {
   const drawn = panels.map((panel) => {
     const column = heights[0] <= heights[1] ? 0 : 1;
     const place = { x: MARGIN + column * (COLUMN + GAP), y: heights[column] };
-    heights[column] += HEADING + panel.contenders.length * ROW;
+    heights[column] += HEADING + panel.values.length * ROW;
     return panelAt(place, panel);
   });
   const height = Math.max(...heights) + FOOTER;
@@ -65,13 +71,13 @@ function drawing(results) {
   ].join("\n");
 }
 
-function panelAt({ x, y }, { title, unit, better, contenders: all }) {
-  const most = Math.max(...all.map(({ median }) => median));
+function panelAt({ x, y }, { title, unit, better, values }) {
+  const most = Math.max(...values.map(({ median }) => median));
   const room = COLUMN - LABEL - VALUE;
-  const rows = all.map(({ id, median }, index) => {
+  const rows = values.map(({ id, median }, index) => {
     const top = y + 34 + index * ROW;
     const width = Math.max(1, (median / most) * room).toFixed(1);
-    const kind = isOurs(id) ? "ours" : id === "bun" ? "bun" : "other";
+    const kind = ON_BUN.has(id) ? `${isOurs(id) ? "ours" : "other"} bun` : isOurs(id) ? "ours" : "other";
     return [
       text(x, top + 11, contenders[id].label),
       `<rect class="${kind}" x="${x + LABEL}" y="${top}" width="${width}" height="${BAR}" rx="2"/>`,

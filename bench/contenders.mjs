@@ -22,15 +22,16 @@ const onBun = (label, program) => ({
 });
 
 export const contenders = {
-  ours: onNode("zaptools", "ours.mjs", "envelopes", "sync"),
-  oursAsync: onNode("zaptools, async handlers", "ours.mjs", "envelopes", "async"),
+  ours: onNode("zaptools", "ours.mjs", "envelopes", "sync", "unlimited"),
+  oursAsync: onNode("zaptools (async)", "ours.mjs", "envelopes", "async", "unlimited"),
   oursDefault: onNode("zaptools", "ours.mjs", "envelopes", "sync", "limited"),
   ws: onNode("ws by hand", "ws.mjs"),
   socketIo: onNode("Socket.IO", "socket-io.mjs", "socketIo"),
   crossws: onNode("crossws", "crossws.mjs"),
   bun: onBun("Bun by hand", "bun.mjs"),
+  oursBun: onBun("zaptools on Bun", "ours-bun.mjs"),
   oursValidated: onNode("zaptools", "ours-validated.mjs", "envelopes", "sync"),
-  oursValidatedAsync: onNode("zaptools, async handlers", "ours-validated.mjs", "envelopes", "async"),
+  oursValidatedAsync: onNode("zaptools (async)", "ours-validated.mjs", "envelopes", "async"),
   wsValidated: onNode("ws by hand", "ws-validated.mjs"),
 };
 

@@ -2,11 +2,11 @@
 import { contenders } from "../contenders.mjs";
 
 /** The figures of one work, one row for each contender. */
-export function figuresTable({ title, figures, busy }) {
+export function figuresTable({ title, figures, contenders: all }) {
   const rows = [[title, "median", "min .. max", "unit", "server busy", "load busy", "others, at most"]];
-  for (const { unit, contenders: all } of figures) {
-    for (const { id, label, median, min, max } of all) {
-      const { server, load, others } = busy.find((one) => one.id === id);
+  for (const { unit, values } of figures) {
+    for (const { id, median, min, max } of values) {
+      const { label, server, load, others } = all.find((one) => one.id === id);
       const spread = `${short(min)} .. ${short(max)}`;
       rows.push([label, short(median), spread, unit, percent(server), percent(load), percent(others)]);
     }
@@ -19,16 +19,23 @@ export function ratiosTable(results) {
   const rows = [["work", "ours", "against", "ratio", "min .. max", "demanded", ""]];
   for (const { title, figures } of results) {
     for (const { unit, ratios } of figures) {
-      for (const { of, against, ratio, min, max, atLeast, atMost, met } of ratios) {
-        const demanded =
-          atLeast !== undefined ? `at least ${atLeast}` : atMost !== undefined ? `at most ${atMost}` : "";
-        const verdict = met === undefined ? "" : met ? "met" : "MISSED";
-        const names = [contenders[of].label, contenders[against].label];
-        rows.push([`${title} (${unit})`, ...names, times(ratio), `${times(min)} .. ${times(max)}`, demanded, verdict]);
+      for (const one of ratios) {
+        const names = [contenders[one.of].label, contenders[one.against].label];
+        const spread = `${times(one.min)} .. ${times(one.max)}`;
+        rows.push([`${title} (${unit})`, ...names, times(one.ratio), spread, demanded(one), verdict(one)]);
       }
     }
   }
   return table(rows);
+}
+
+function demanded({ atLeast, atMost }) {
+  return atLeast !== undefined ? `at least ${atLeast}` : atMost !== undefined ? `at most ${atMost}` : "";
+}
+
+function verdict({ met, disturbed }) {
+  const words = [met === undefined ? "" : met ? "met" : "MISSED", disturbed ? "(disturbed)" : ""];
+  return words.filter((word) => word !== "").join(" ");
 }
 
 /** A number with three digits that count: 438 k, 6.62, 5,971. */
@@ -38,7 +45,7 @@ export function short(number) {
   return number >= 1_000 ? Math.round(number).toLocaleString("en") : number.toPrecision(3);
 }
 
-export function times(ratio) {
+function times(ratio) {
   return ratio.toFixed(2);
 }
 
