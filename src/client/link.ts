@@ -161,8 +161,8 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
             try {
               received(data, (text) => sendBy(from, text));
             } catch (error) {
-              report(error, "received");
-              over(BAD_ENVELOPE, "", BAD_ENVELOPE);
+              report(brief("bad_envelope", "received", error), "received");
+              over(BAD_ENVELOPE, "bad envelope", BAD_ENVELOPE);
             }
           },
           closed: over,

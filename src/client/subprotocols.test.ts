@@ -13,7 +13,7 @@ test("the token follows the protocol, as base64url without padding", () => {
 });
 
 test("any text comes back as it was, in characters a header may hold", () => {
-  const property = fc.property(fc.string({ unit: "binary", maxLength: 200 }), (token) => {
+  const property = fc.property(fc.string({ unit: "binary", maxLength: 50 }), (token) => {
     const [, bearer = ""] = offer(token) ?? [];
     expect(bearer).toMatch(/^zap\.bearer\.[A-Za-z0-9_-]*$/);
     expect(Buffer.from(bearer.slice("zap.bearer.".length), "base64url").toString()).toBe(token);

@@ -48,7 +48,7 @@ test("what is written is what the codec writes, or fails as it does", () => {
 test("what is written can be read, by the protocol and by ourselves", () => {
   const property = fc.property(fc.jsonValue(), (payload) => {
     const text = write("a", payload, {}, undefined, limits);
-    expect(read(text, limits)).toEqual({ eventName: "a", payload: JSON.parse(JSON.stringify(payload)) });
+    expect(read(text, limits, "a")).toEqual({ eventName: "a", payload: JSON.parse(JSON.stringify(payload)) });
     const value = decode(text, limits);
     expect(value instanceof Refusal ? value : parseEnvelope(value, limits)).not.toBeInstanceOf(Refusal);
   });
@@ -92,17 +92,17 @@ test.each([
   ["binary", new Uint8Array([123, 125])],
   ["a Buffer that holds an envelope", Buffer.from('{"eventName":"a"}')],
 ])("%s is no envelope", (_, data) => {
-  expect(() => read(data, limits)).toThrow();
+  expect(() => read(data, limits, "received")).toThrow();
 });
 
 test("the limits are kept to the byte and the level", () => {
   const sized = (bytes: number) => `{"eventName":"a","payload":"${"x".repeat(bytes - 30)}"}`;
   expect(sized(100)).toHaveLength(100);
-  expect(() => read(sized(limits.envelopeBytes), limits)).not.toThrow();
-  expect(() => read(sized(limits.envelopeBytes + 1), limits)).toThrow(/too large/);
+  expect(() => read(sized(limits.envelopeBytes), limits, "received")).not.toThrow();
+  expect(() => read(sized(limits.envelopeBytes + 1), limits, "received")).toThrow(/too large/);
   const nested = (levels: number) => `{"eventName":"a","payload":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
-  expect(() => read(nested(limits.depth), limits)).not.toThrow();
-  expect(() => read(nested(limits.depth + 1), limits)).toThrow(/too deep/);
+  expect(() => read(nested(limits.depth), limits, "received")).not.toThrow();
+  expect(() => read(nested(limits.depth + 1), limits, "received")).toThrow(/too deep/);
 });
 
 test("bytes are counted as UTF-8", () => {

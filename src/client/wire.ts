@@ -13,11 +13,16 @@ export interface Frame {
   readonly headers?: { readonly zap?: unknown } | null | undefined;
 }
 
-/** Reads a frame. @throws {ZapError} or a SyntaxError, when it is no envelope or one over the limits. */
-export function read(data: unknown, limits: SharedLimits): Frame {
+/**
+ * Reads a frame.
+ *
+ * @param about - What the errors say it was.
+ * @throws {ZapError} or a SyntaxError, when it is no envelope or one over the limits.
+ */
+export function read(data: unknown, limits: SharedLimits, about: string): Frame {
   const text = typeof data === "string" ? data : "";
   // Long texts are not parsed, whatever they hold.
-  if (isLonger(text, limits.envelopeBytes)) throw brief("envelope_too_large", "");
+  if (isLonger(text, limits.envelopeBytes)) throw brief("envelope_too_large", about);
   const frame: Frame = JSON.parse(text);
   const { eventName } = frame;
   const headers = frame.headers ?? {};
@@ -31,7 +36,7 @@ export function read(data: unknown, limits: SharedLimits): Frame {
   ) {
     code = "invalid_headers";
   } else if (nests(frame, limits.depth)) code = "envelope_too_deep";
-  if (code !== undefined) throw brief(code, String(eventName));
+  if (code !== undefined) throw brief(code, about);
   return frame;
 }
 
@@ -48,7 +53,8 @@ export function write(
   zap: ZapHeader | undefined,
   limits: SharedLimits,
 ): string {
-  if (!isJsonObject(headers) || "zap" in headers) throw brief("invalid_headers", String(eventName));
+  const about = String(eventName);
+  if (!isJsonObject(headers) || "zap" in headers) throw brief("invalid_headers", about);
   const all = zap === undefined ? headers : { ...headers, zap };
   let text: string;
   try {
@@ -58,10 +64,10 @@ export function write(
       headers: Object.keys(all).length > 0 ? all : undefined,
     });
   } catch (cause) {
-    throw brief("unencodable_payload", String(eventName), cause);
+    throw brief("unencodable_payload", about, cause);
   }
   // A function, for one, is left out.
-  if (!("payload" in read(text, limits))) throw brief("unencodable_payload", eventName);
+  if (!("payload" in read(text, limits, about))) throw brief("unencodable_payload", about);
   return text;
 }
 

@@ -167,7 +167,7 @@ test.each([
   await settled();
   expect(socket.closedWith?.[0]).toBe(4400);
   expect(client.getSnapshot()).toMatchObject({ status: "closed", lastClose: { code: 4400 } });
-  expect(errors).toHaveLength(1);
+  expect(errors).toEqual([{ error: code("bad_envelope"), about: "received" }]);
   expect(events).toEqual([]);
   expect(clock.timers).toBe(0);
 });

@@ -44,7 +44,7 @@ class ClientOfParts {
 
     /** Takes a frame. @throws when it is none the server should send */
     function received(data: unknown, reply: (text: string) => void): void {
-      const { eventName, payload = null, headers } = read(data, limits);
+      const { eventName, payload = null, headers } = read(data, limits, "received");
       const { zap, ...own } = headers ?? {};
       const { id, re }: { id?: unknown; re?: unknown } = zap ?? {};
       const take = (checked: unknown, failure?: unknown) =>

@@ -33,13 +33,8 @@ export const CloseCode = {
 /** A close code the toolkit gives a meaning to. */
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
 
-// By number, not by CloseCode: browsers load these and would load all the names with them.
+// By number, not by CloseCode: browsers load this list and would load all the names with it.
 const STAY: readonly number[] = [1000, 1002, 1003, 1007, 1008, 1009, 4400, 4403, 4409] satisfies CloseCode[];
-const COME_BACK: ReadonlyMap<number, AfterClose> = new Map<CloseCode, AfterClose>([
-  [1012, "spread"],
-  [4401, "authenticate"],
-  [4413, "return"],
-]);
 
 /** Bytes a close reason may take: 125 of a control frame less 2 for the code (RFC 6455, section 5.5). */
 export const REASON_BYTES = 123;
@@ -49,7 +44,11 @@ export const REASON_BYTES = 123;
  * application alike, unless it says otherwise with `shouldReconnect`.
  */
 export function afterClose(code: number): AfterClose {
-  return STAY.includes(code) ? "stay" : (COME_BACK.get(code) ?? "back-off");
+  if (STAY.includes(code)) return "stay";
+  // Numbers for the same reason.
+  if (code === (1012 satisfies CloseCode)) return "spread";
+  if (code === (4401 satisfies CloseCode)) return "authenticate";
+  return code === (4413 satisfies CloseCode) ? "return" : "back-off";
 }
 
 /**

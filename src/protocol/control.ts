@@ -1,6 +1,5 @@
 // The control events both ends speak beside the application's own: names, texts that never change, payloads.
 // Knows how they look, not when they are sent (PROTOCOL.md, "Control events").
-import { isJsonObject } from "./headers.ts";
 
 /** Client's first frame: it understands control events. Without it a server sends none. Payload: {@link Hello}. */
 export const HELLO = "zap:hello";
@@ -116,7 +115,8 @@ export function parseAuth(payload: unknown): string | undefined {
 }
 
 function fieldsOf(value: unknown): { readonly [field: string]: unknown } {
-  return isJsonObject(value) ? value : {};
+  // Of what is no object this makes one without the fields that are looked for.
+  return Object(value);
 }
 
 /** `value` brought between `least` and `most`, or undefined when it is no number. */
@@ -125,6 +125,5 @@ function numberWithin(value: unknown, least: number, most: number): number | und
 }
 
 function textsOf(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return [];
-  return value.filter((one) => typeof one === "string").slice(0, FEATURES);
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string").slice(0, FEATURES) : [];
 }

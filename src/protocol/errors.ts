@@ -3,6 +3,7 @@
 /** Codes of the errors the toolkit itself raises. Applications add their own. */
 export type ZapErrorCode =
   | "already_plugged"
+  | "bad_envelope"
   | "cancelled"
   | "closed"
   | "disconnected"

@@ -14,6 +14,8 @@ export interface Limits extends SharedLimits {
   readonly eventsPerSecond: number;
   /** Bytes per second from one connection. Beyond: 4429. */
   readonly bytesPerSecond: number;
+  /** Bytes waiting to leave for one peer above which it is given up. Beyond: 4413. */
+  readonly bufferedBytes: number;
   /** Connections of one register. */
   readonly connections: number;
   /** Connections from one address. */
@@ -32,6 +34,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   pendingEvents: 64,
   eventsPerSecond: 1_000,
   bytesPerSecond: 4 * 1024 * 1024,
+  bufferedBytes: 1024 * 1024,
   connections: Number.POSITIVE_INFINITY,
   connectionsPerAddress: Number.POSITIVE_INFINITY,
   authenticationMs: 10_000,

@@ -16,8 +16,6 @@ export interface SharedLimits {
   readonly pendingRequests: number;
   /** Bytes waiting to leave for one peer above which `volatile` events are dropped. */
   readonly bufferedBytesSoft: number;
-  /** Bytes waiting to leave for one peer above which it is given up. Beyond: 4413. */
-  readonly bufferedBytes: number;
   /** Milliseconds of silence after which a peer is asked whether it is there. */
   readonly heartbeatMs: number;
   /** Milliseconds that the answer to that question may take. */
@@ -34,8 +32,7 @@ export const SHARED_LIMITS: SharedLimits = {
   headerKeys: 32,
   headerBytes: 4_096,
   pendingRequests: 1_000,
-  bufferedBytesSoft: 256 * 1024,
-  bufferedBytes: 1024 * 1024,
+  bufferedBytesSoft: 262_144,
   heartbeatMs: 25_000,
   heartbeatTimeoutMs: 10_000,
   closeMs: 3_000,
