@@ -1,9 +1,8 @@
 // Brings events to their handlers and the handlers' answers back. Knows nothing of sockets.
 import { UnmeantError, ZapError } from "../protocol/errors.ts";
 import { ERROR_REPLY } from "../protocol/reply.ts";
-import type { SharedLimits } from "../protocol/shared-limits.ts";
-import type { Call } from "./call.ts";
 import type { AnyClientEvent, Snapshot, StreamOptions } from "./client-types.ts";
+import type { Core } from "./core.ts";
 import { type Add, type Listener, listeners } from "./listeners.ts";
 import { stream } from "./stream.ts";
 import { write } from "./wire.ts";
@@ -30,11 +29,7 @@ export interface HandlersApi {
 export type Dispatch = (event: AnyClientEvent, re: unknown, reply: (text: string) => void, failure: unknown) => void;
 
 /** The handlers of a client that has none. */
-export function createHandlers(
-  limits: SharedLimits,
-  call: Call,
-  subscribe: Add<Snapshot>,
-): readonly [HandlersApi, Dispatch] {
+export function createHandlers({ sent, call }: Core, subscribe: Add<Snapshot>): readonly [HandlersApi, Dispatch] {
   const lists = new Map<string | undefined, ReturnType<typeof listeners<AnyClientEvent>>>();
   const onEvent: HandlersApi["onEvent"] = (eventName, handler) => {
     const list = lists.get(eventName) ?? listeners();
@@ -64,7 +59,7 @@ export function createHandlers(
         lists.get(eventName)?.[1](run);
       } else run(() => Promise.reject(failure));
       if (typeof re !== "string") return;
-      const encode = (name: string, payload: unknown) => write(name, payload, {}, { re }, limits);
+      const encode = (name: string, payload: unknown) => write(name, payload, {}, { re }, sent);
       const [answer = Promise.reject(new ZapError("unknown_event"))] = results;
       answer
         .then((result) => call((payload) => encode(eventName, payload), result, eventName))

@@ -1,30 +1,15 @@
 // Keeps a client connected: opens one socket after the other, watches it, and tries again when the policy says so.
 // Knows no events but the control events.
-import type { Clock } from "../protocol/clock.ts";
 import { type CloseCode, REASON_BYTES } from "../protocol/close-codes.ts";
-import {
-  AUTH,
-  DRAINING,
-  encodeAuth,
-  HELLO_TEXT,
-  PING,
-  PING_TEXT,
-  PONG,
-  PONG_TEXT,
-  parseDraining,
-  parseWelcome,
-  WELCOME,
-  WELCOME_TIMEOUT_MS,
-} from "../protocol/control.ts";
+import { AUTH, encodeAuth, HELLO_TEXT } from "../protocol/control.ts";
 import { brief } from "../protocol/errors.ts";
-import type { SharedLimits } from "../protocol/shared-limits.ts";
-import { type Call, owned } from "./call.ts";
-import type { ClientOptions, Snapshot, Source } from "./client-types.ts";
+import { owned } from "./call.ts";
+import type { Snapshot, Source } from "./client-types.ts";
+import { createControlChannel } from "./control-channel.ts";
+import type { Core } from "./core.ts";
 import { browserEnvironment } from "./environment.ts";
-import { type Liveness, watch } from "./liveness.ts";
 import { createRetryPolicy, SHORTEST_DELAY_MS } from "./retry-policy.ts";
 import { openSocket, sendBy, type WebSocketLike } from "./socket.ts";
-import type { Change, StateApi } from "./state.ts";
 import { offer } from "./subprotocols.ts";
 
 const ABNORMAL: CloseCode = 1006;
@@ -32,17 +17,8 @@ const BAD_ENVELOPE: CloseCode = 4400;
 const CONNECT_MS = 10_000;
 const STABLE_MS = 5_000;
 
-/** What a link is made of. */
-export interface LinkParts {
-  readonly url: Source<string | URL>;
-  readonly options: Omit<ClientOptions<unknown>, "contract">;
-  readonly limits: SharedLimits;
-  /** The limits of what is sent: they become those of the server, when it says so. */
-  readonly sent: { envelopeBytes: number };
-  readonly clock: Clock;
-  readonly state: StateApi;
-  readonly change: Change;
-  readonly call: Call;
+/** Whom a link tells what happens. */
+export interface LinkOwner {
   /** The socket is open: what has waited may leave. */
   readonly flush: (send: (text: string) => void) => void;
   /** A frame came. What this throws was a bad frame. */
@@ -68,18 +44,18 @@ export type LiveSocket = () => WebSocketLike | undefined;
 export type TakeControl = (eventName: string, payload: unknown) => void;
 
 /** A link that has not begun to connect. */
-export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, TakeControl] {
-  const { url, options, limits, sent, clock, state, change, call, flush, received, lost } = parts;
+export function createLink(
+  core: Core,
+  url: Source<string | URL>,
+  ready: () => Promise<void>,
+  { flush, received, lost }: LinkOwner,
+): readonly [LinkApi, LiveSocket, TakeControl] {
+  const { options, limits, clock, call, getSnapshot, change } = core;
   const { WebSocket = globalThis.WebSocket, environment = browserEnvironment, token } = options;
-  const { getSnapshot, ready } = state;
   const policy = createRetryPolicy(options);
-  const features = new Set<string>();
   /** Stands for the attempt or connection there is, so that what comes back from an earlier one is told apart. */
   let era = {};
   let socket: WebSocketLike | undefined;
-  let liveness: Liveness | undefined;
-  let pingedAt = 0;
-  let windowMs = 0;
   let cancel = () => {};
   let stopEnvironment = () => {};
   let closing: Promise<unknown> | undefined;
@@ -98,9 +74,9 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
     era = {};
     socket = undefined;
     cancel();
-    liveness?.stop();
-    liveness = undefined;
-    features.clear();
+    control.liveness?.stop();
+    control.liveness = undefined;
+    control.features.clear();
     left?.close(code, reason);
     lost(final);
     return status === "open" && clock.now() - since >= STABLE_MS ? 0 : attempt;
@@ -123,11 +99,11 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
     const released = era;
     let delay: number | undefined;
     try {
-      delay = policy(lastClose, attempt, windowMs);
+      delay = policy(lastClose, attempt, control.windowMs);
     } catch (error) {
       report(error, "shouldReconnect");
     }
-    windowMs = 0;
+    control.windowMs = 0;
     // The application was asked, and may have closed the client.
     if (era !== released) return;
     if (delay === undefined) finish(code, reason);
@@ -157,7 +133,7 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
             change({ status: "open", queued: 0 });
           },
           received(data, from) {
-            liveness?.heard();
+            control.liveness?.heard();
             try {
               received(data, (text) => sendBy(from, text));
             } catch (error) {
@@ -174,7 +150,7 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
 
   const wake = () => {
     const { status, retryAt = 0 } = getSnapshot();
-    liveness?.probe();
+    control.liveness?.probe();
     if (status === "offline" || retryAt > clock.now() + SHORTEST_DELAY_MS) wait(SHORTEST_DELAY_MS);
   };
 
@@ -194,7 +170,7 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
 
   const renew = async () => {
     const asked = era;
-    const renewed = liveness && (await call(ask<string | undefined>, token, AUTH));
+    const renewed = control.liveness && (await call(ask<string | undefined>, token, AUTH));
     if (renewed !== undefined && era === asked) sendBy(socket, encodeAuth(renewed));
   };
 
@@ -216,9 +192,16 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
   const renewToken = () => owned(renew());
   const close = (code = 1000, reason = "") => owned(shut(code, reason));
 
+  const control = createControlChannel(
+    core,
+    (text) => sendBy(socket, text),
+    renewToken,
+    () => over(ABNORMAL, "no sign of life"),
+  );
+
   return [
     {
-      features,
+      features: control.features,
       connect,
       renewToken,
       close,
@@ -229,31 +212,7 @@ export function createLink(parts: LinkParts): readonly [LinkApi, LiveSocket, Tak
       },
     },
     () => (getSnapshot().status === "open" && socket?.readyState === 1 ? socket : undefined),
-    (eventName, payload) => {
-      const now = clock.now();
-      const latency = now - getSnapshot().since;
-      if (eventName === PING) sendBy(socket, PONG_TEXT);
-      if (eventName === PONG) change({ latency: now - pingedAt });
-      if (eventName === AUTH) renewToken();
-      if (eventName === DRAINING) ({ windowMs } = parseDraining(payload));
-      if (eventName === WELCOME && liveness === undefined && latency <= WELCOME_TIMEOUT_MS) {
-        const welcome = parseWelcome(payload);
-        for (const feature of welcome.features) features.add(feature);
-        sent.envelopeBytes = Math.min(limits.envelopeBytes, welcome.envelopeBytes ?? limits.envelopeBytes);
-        liveness = watch({
-          clock,
-          idleMs: welcome.heartbeatMs ?? limits.heartbeatMs,
-          timeoutMs: limits.heartbeatTimeoutMs,
-          ping() {
-            pingedAt = clock.now();
-            sendBy(socket, PING_TEXT);
-          },
-          dead: () => over(ABNORMAL, "no sign of life"),
-        });
-        // The hello left when the socket opened, and this is the answer to it.
-        change({ latency });
-      }
-    },
+    control.take,
   ];
 }
 

@@ -1,17 +1,13 @@
 // Brings events and requests on their way: at once when there is a socket, else through the queue.
 // Knows nothing of how sockets come about.
-import type { Clock } from "../protocol/clock.ts";
 import type { RequestOptions, SendOptions, SendOutcome } from "../protocol/contract-types.ts";
 import { brief } from "../protocol/errors.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import { isReservedName } from "../protocol/names.ts";
-import type { SharedLimits } from "../protocol/shared-limits.ts";
-import type { Call } from "./call.ts";
-import type { ClientOptions, Snapshot } from "./client-types.ts";
+import type { Core } from "./core.ts";
 import type { LiveSocket } from "./link.ts";
 import { type AnswerRequest, createRequests } from "./requests.ts";
 import { enqueue, type SendQueue } from "./send-queue.ts";
-import type { Change } from "./state.ts";
 import { write } from "./wire.ts";
 
 /** What users see of the outgoing side; described with the client. */
@@ -33,16 +29,11 @@ export type Lost = (final: boolean) => void;
 
 /** The outgoing side of a client that has sent nothing yet. */
 export function createOutgoing(
-  { queueLimit = 256, overflow = "throw" }: Pick<ClientOptions<unknown>, "queueLimit" | "overflow">,
-  limits: SharedLimits,
-  clock: Clock,
-  getSnapshot: () => Snapshot,
-  change: Change,
-  call: Call,
+  { options: { queueLimit = 256, overflow = "throw" }, clock, sent, call, getSnapshot, change }: Core,
   socket: LiveSocket,
 ): readonly [OutgoingApi, Flush, Lost, AnswerRequest] {
   const queue: SendQueue = new Map();
-  const [open, answer, fail] = createRequests(clock, limits.pendingRequests);
+  const [open, answer, fail] = createRequests(clock, sent.pendingRequests);
   const changed = () => change({ queued: queue.size });
 
   const push = (
@@ -52,11 +43,11 @@ export function createOutgoing(
     volatile?: boolean,
     id?: string,
   ): SendOutcome => {
-    const text = write(eventName, payload, headers, id === undefined ? undefined : { id }, limits);
+    const text = write(eventName, payload, headers, id === undefined ? undefined : { id }, sent);
     if (isReservedName(eventName)) throw brief("reserved_event_name", eventName);
     const live = socket();
     if (live !== undefined) {
-      const slow = live.bufferedAmount > limits.bufferedBytesSoft;
+      const slow = live.bufferedAmount > sent.bufferedBytesSoft;
       if (slow && volatile) return "dropped";
       live.send(text);
       return slow ? "queued" : "sent";

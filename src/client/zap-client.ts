@@ -8,6 +8,7 @@ import { caller } from "./call.ts";
 import type { ZapClient as Client, ZapClientConstructor } from "./client-api.ts";
 import { clientLimits } from "./client-limits.ts";
 import type { ClientOptions, Source } from "./client-types.ts";
+import type { Core } from "./core.ts";
 import { createHandlers } from "./handlers.ts";
 import { createLink } from "./link.ts";
 import { createOutgoing, type OutgoingApi } from "./outgoing.ts";
@@ -24,23 +25,10 @@ class ClientOfParts {
     const checks = checksOf(options.contract);
     const call = caller(onError);
     const [state, change] = createState(clock, call);
-    const [handlers, dispatch] = createHandlers(sent, call, state.subscribe);
-    const [outgoing, flush, lost, answer] = createOutgoing(options, sent, clock, state.getSnapshot, change, call, () =>
-      live(),
-    );
-    const [link, live, control] = createLink({
-      url,
-      options,
-      limits,
-      sent,
-      clock,
-      state,
-      change,
-      call,
-      flush,
-      lost,
-      received,
-    });
+    const core: Core = { options, clock, limits, sent, call, getSnapshot: state.getSnapshot, change };
+    const [handlers, dispatch] = createHandlers(core, state.subscribe);
+    const [outgoing, flush, lost, answer] = createOutgoing(core, () => live());
+    const [link, live, control] = createLink(core, url, state.ready, { flush, received, lost });
 
     /** Takes a frame. @throws when it is none the server should send */
     function received(data: unknown, reply: (text: string) => void): void {
