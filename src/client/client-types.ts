@@ -85,7 +85,7 @@ export interface ClientOptions<C> {
   readonly overflow?: Overflow;
   /**
    * Told of everything that goes wrong without somebody waiting for it: handlers that throw, envelopes that cannot be
-   * sent, frames the server should not send, `url` and `token` that fail. Default: one line on the console.
+   * sent, frames the server should not send, `url` and `token` that fail. Default: `console.error`.
    */
   readonly onError?: (error: unknown, eventName: string) => void;
   /** The WebSocket to use. Default: the runtime's. */

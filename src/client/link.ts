@@ -53,8 +53,8 @@ export function createLink(
   const { options, limits, clock, call, getSnapshot, change } = core;
   const { WebSocket = globalThis.WebSocket, environment = browserEnvironment, token } = options;
   const policy = createRetryPolicy(options);
-  /** Stands for the attempt or connection there is, so that what comes back from an earlier one is told apart. */
-  let era = {};
+  /** Counts attempts and connections, so that what comes back from an earlier one is told apart. */
+  let era = 0;
   let socket: WebSocketLike | undefined;
   let cancel = () => {};
   let stopEnvironment = () => {};
@@ -71,7 +71,7 @@ export function createLink(
   const release = (final = false, code?: number, reason?: string): number => {
     const { status, since, attempt } = getSnapshot();
     const left = socket;
-    era = {};
+    era++;
     socket = undefined;
     cancel();
     control.liveness?.stop();
@@ -111,8 +111,7 @@ export function createLink(
   };
 
   const dial = (attempt: number) => {
-    const dialled = {};
-    era = dialled;
+    const dialled = ++era;
     const current = () => era === dialled;
     const failed = (next: typeof over) => (error: unknown) => {
       if (!current()) return;
