@@ -60,6 +60,7 @@ export type {
   SendOutcome,
   SentPayload,
   SentReply,
+  ServerSendOptions,
   Untyped,
 } from "./protocol/contract-types.ts";
 export { defineEvents } from "./protocol/define-events.ts";

@@ -24,6 +24,7 @@ import { type HandlerOptions, HandlerTable } from "./handler-table.ts";
 import { Heartbeat, type Watched } from "./heartbeat.ts";
 import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
+import { masking } from "./masking.ts";
 import type { MergeableInto } from "./merge-types.ts";
 import { TrustedProxies } from "./peer-address.ts";
 import type { Principal } from "./principal.ts";
@@ -95,7 +96,7 @@ export abstract class RegisterBase<C, S> {
     limits: Limits,
     connections: AnyConnections & ConnectionTable,
   ) {
-    const { logger = stderrLogger } = options;
+    const logger = masking(options.logger ?? stderrLogger);
     this.limits = limits;
     this.#createState = options.state ?? (() => ({}));
     const definitions = contract === undefined ? undefined : definitionsOf(contract.clientToServer);
@@ -137,9 +138,15 @@ export abstract class RegisterBase<C, S> {
   /** All live connections. */
   abstract get connections(): Connections<C, S>;
 
-  /** What has been counted since the register was made. */
+  /** What there is now, and what has been counted since the register was made. */
   stats(): RegisterStats {
-    return this.#counters.snapshot(this.#engine.connections.size);
+    const gauges = { connections: this.#engine.connections.size, pending: 0, bufferedBytes: 0 };
+    for (const connection of this.#engine.connections.live()) {
+      const { outbox, waiting } = linkOf(connection);
+      gauges.pending += waiting;
+      gauges.bufferedBytes += outbox.bufferedBytes;
+    }
+    return this.#counters.snapshot(gauges);
   }
 
   /**
