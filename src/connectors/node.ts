@@ -12,6 +12,7 @@ import {
 import { handshakeOf, plugWs } from "./shared/ws-plug.ts";
 import type { UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
+export { type Closable, type DrainOnSignalsOptions, drainOnSignals, type EndingSignal } from "./shared/signals.ts";
 export type { Attachment, AttachOptions, CloseOptions, UpgradeServer } from "./shared/upgrade.ts";
 export type { RawSocket, UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
@@ -120,8 +121,9 @@ async function closeServer(
   attachment: Attachment,
   options: CloseOptions | undefined,
 ): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
+  // Listening meanwhile, so that whoever comes is told to come later, with 503.
   await attachment.close(options);
+  const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;
 }

@@ -259,7 +259,9 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     const isAwaiting = this.#entrance.standing === "awaiting";
     if (zap?.re !== undefined && !isAwaiting) this.#link.takeAnswer(envelope, zap.re);
     else if (!isReservedName(eventName)) {
+      const cost = this.#engine.handlers.costOf(eventName);
       if (isAwaiting) this.cameUnauthenticated();
+      else if (cost > 1 && this.#rates?.charge(cost - 1) === false) this.refuse(RATE_LIMITED);
       else this.#line.push(envelope);
     } else if (!takeControlEvent(this.#link, this.connection.id, envelope)) this.refuse(RESERVED_NAME);
   }

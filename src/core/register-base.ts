@@ -100,7 +100,7 @@ export abstract class RegisterBase<C, S> {
     this.limits = limits;
     this.#createState = options.state ?? (() => ({}));
     const definitions = contract === undefined ? undefined : definitionsOf(contract.clientToServer);
-    this.#handlers = new HandlerTable(definitions, this.limits.nameLength);
+    this.#handlers = new HandlerTable(definitions, this.limits);
     if (options.authorize !== undefined) this.#handlers.use(undefined, authorizing(options.authorize));
     const clock = options.clock ?? systemClock;
     const { authenticate, authenticateLater: later = false } = options;
