@@ -17,6 +17,7 @@ import type { Middleware } from "./compose.ts";
 import type { AnyConnections, Connections, ConnectionTable } from "./connections.ts";
 import type { Handler } from "./context.ts";
 import { Counters, type RegisterStats } from "./counters.ts";
+import { type CloseOptions, drain } from "./drain.ts";
 import type { Engine } from "./engine.ts";
 import { EventGroup } from "./event-group.ts";
 import { type AnyProcessor, EventProcessor } from "./event-processor.ts";
@@ -89,6 +90,7 @@ export abstract class RegisterBase<C, S> {
   readonly #counters = new Counters();
   readonly #engine: Engine;
   #createState: () => unknown;
+  #closing: Promise<void> | undefined;
 
   protected constructor(
     contract: ContractShape | undefined,
@@ -125,6 +127,7 @@ export abstract class RegisterBase<C, S> {
       counters: this.#counters,
       handlers: this.#handlers,
       connections,
+      processors: new Set(),
       heartbeat: new Heartbeat(clock, limits, () => linksOf(connections)),
       outgoing: definitionsOf(contract?.serverToClient),
       concurrency: checkedConcurrency(options.concurrency ?? 1),
@@ -250,6 +253,20 @@ export abstract class RegisterBase<C, S> {
       throw duplicateId(id);
     }
     return new EventProcessor(this.#engine, transport, asking, id, options.principal);
+  }
+
+  /**
+   * Goes out of service, for good: new connections are refused with 503, and the live ones closed with 1012 once their
+   * handlers have finished. Resolves when the last has ended; may be called again.
+   *
+   * @example
+   * await register.close({ drain: 5_000 });   // before the server itself is closed
+   */
+  close({ drain: windowMs = 0 }: CloseOptions = {}): Promise<void> {
+    const { door, processors, clock } = this.#engine;
+    door.close();
+    this.#closing ??= drain(processors, { windowMs, handlerMs: this.limits.handlerMs, clock });
+    return this.#closing;
   }
 
   /** A broadcast failed. A handler that waited for it has its `error` handlers told within this tick. */

@@ -1,5 +1,5 @@
 // Ends a server when the process is asked to end, and the process after it. Does not know what kind of server it is.
-import type { CloseOptions } from "./upgrade.ts";
+import type { CloseOptions } from "../../core/drain.ts";
 
 /** Something that can be closed: what `serve` and `attach` return, or anything with such a `close`. */
 export interface Closable {
