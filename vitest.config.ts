@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^zaptools$/, replacement: src("index.ts") },
       { find: /^zaptools\/client$/, replacement: src("client/node.ts") },
       { find: /^zaptools\/node$/, replacement: src("connectors/node.ts") },
+      { find: /^zaptools\/brokers$/, replacement: src("brokers/index.ts") },
       { find: /^zaptools\/decorators$/, replacement: src("decorators.ts") },
     ],
   },

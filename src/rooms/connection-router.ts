@@ -2,6 +2,7 @@
 
 import type { AnyConnection } from "../core/connection-link.ts";
 import type { Connections, ConnectionTable } from "../core/connections.ts";
+import type { Broker, NodeLink } from "../core/nodes.ts";
 import type {
   BroadcastArguments,
   BroadcastOptions,
@@ -14,16 +15,26 @@ import type {
 import { failed, settled } from "../core/settled.ts";
 import { linkOf, type WebSocketConnection } from "../core/websocket-connection.ts";
 import { encode } from "../protocol/codec.ts";
-import type { EventName, RequestOptions, SendArguments, SendOutcome, SentPayload } from "../protocol/contract-types.ts";
+import type {
+  EventName,
+  RequestOptions,
+  SendArguments,
+  SendOptions,
+  SendOutcome,
+  SentPayload,
+} from "../protocol/contract-types.ts";
 import { duplicateId, reservedEventName } from "../protocol/errors.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { CONTROL_PREFIX } from "../protocol/names.ts";
 import { Admittance } from "./admittance.ts";
 import { Audience } from "./audience.ts";
-import { FanOut } from "./fan-out.ts";
+import { Delivery } from "./delivery.ts";
 import type { Member } from "./member.ts";
 import { Members } from "./members.ts";
+import { addressOf, type NodeHost, nodeOf } from "./node.ts";
+import { NodeCluster } from "./node-cluster.ts";
+import { RoomCalls } from "./room-calls.ts";
 import { type RoomOwner, RoomView } from "./room-view.ts";
 import { RoomSelection, selectorsOf } from "./selection.ts";
 
@@ -41,7 +52,10 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   readonly #leaving = new Map<AnyConnection, Member<C, S>>();
   readonly #members: Members<C, S>;
   readonly #everyone: Audience<C, S>;
-  readonly #fanOut = new FanOut<C, S>();
+  readonly #delivery: Delivery<C, S>;
+  readonly calls: RoomCalls<C, S>;
+  readonly cluster: NodeCluster;
+  #link: NodeLink | undefined;
 
   /** Routers are made by their register. */
   constructor(limits: Limits, hooks: RoomHooks<C, S>) {
@@ -49,7 +63,18 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     this.#admittance = new Admittance(limits, hooks);
     const name = `zap${++routers}`;
     this.#everyone = new Audience(name);
-    this.#members = new Members(`${name}:`);
+    this.#members = new Members(`${name}:`, (room) => this.#link?.emptied(room));
+    this.#delivery = new Delivery(this.#byId, this.#members, this.#everyone);
+    this.cluster = new NodeCluster(limits.nameLength);
+    this.calls = new RoomCalls(this, () => this.cluster.id, limits.closeMs);
+  }
+
+  /** Joins the nodes that a broker reaches. For the register, once, before it has connections. */
+  connect(broker: Broker, host: NodeHost): void {
+    const { calls, cluster } = this;
+    this.#link = broker.connect(nodeOf(this.#limits, host, this.#byId, this.#delivery, calls, cluster));
+    calls.connect(this.#link);
+    cluster.connect(this.#link);
   }
 
   get size(): number {
@@ -69,7 +94,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     eventName: K,
     ...rest: SendArguments<SentPayload<C, "serverToClient", K>>
   ): Promise<SendOutcome> {
-    return this.get(id)?.send(eventName, ...rest) ?? settled("dropped");
+    return this.get(id)?.send(eventName, ...rest) ?? this.#sendAway(id, eventName, ...rest);
   }
 
   broadcast<K extends EventName<C, "serverToClient">>(
@@ -207,7 +232,12 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   ): Promise<BroadcastResult> {
     try {
       const text = this.#encode(eventName, payload, options.headers);
-      return Promise.resolve(this.#publish(text, rooms, options) ?? this.#deliver(text, rooms, options));
+      const excluded = selectorsOf(options.exclude);
+      const result = this.#delivery.give(text, rooms, excluded, options.volatile === true);
+      if (this.#link !== undefined && options.local !== true) {
+        this.#link.send(text, addressOf(rooms, excluded, options.volatile === true));
+      }
+      return Promise.resolve(result);
     } catch (error) {
       this.#report(Object(error), String(eventName));
       return failed(error);
@@ -226,32 +256,25 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     this.#admittance.assertRoom(member, room);
     this.#members.enter(member, room, meta);
     this.#admittance.joined({ connection: member.connection, room, meta });
-    return DONE;
+    return this.#link?.entered(room) ?? DONE;
   }
 
-  /** Through a topic of the runtime, where one reaches exactly those who are meant. */
-  #publish(
-    text: string,
-    rooms: readonly string[] | undefined,
-    { exclude, volatile }: BroadcastOptions<C, S>,
-  ): BroadcastResult | undefined {
-    if (volatile === true || selectorsOf(exclude).length > 0) return undefined;
-    if (rooms === undefined) {
-      return this.#everyone.publish(text, this.#byId.values()) ? sentTo(this.size) : undefined;
+  /** To a connection that is not here: on another node perhaps. */
+  #sendAway(
+    id: string,
+    eventName: string,
+    payload?: unknown,
+    headers?: EnvelopeHeaders,
+    options?: SendOptions,
+  ): Promise<SendOutcome> {
+    if (this.#link === undefined) return settled("dropped");
+    try {
+      const text = this.#encode(eventName, payload, headers);
+      return settled(this.#link.sendTo(id, text, options?.volatile === true));
+    } catch (error) {
+      this.#report(Object(error), String(eventName));
+      return failed(error);
     }
-    const [room] = rooms;
-    if (room === undefined || rooms.length > 1) return undefined;
-    const membership = this.#members.of(room);
-    return membership?.audience.publish(text, membership.members) ? sentTo(membership.members.size) : undefined;
-  }
-
-  #deliver(
-    text: string,
-    rooms: readonly string[] | undefined,
-    { exclude, volatile }: BroadcastOptions<C, S>,
-  ): BroadcastResult {
-    const targets = rooms === undefined ? [this.#byId.values()] : rooms.map((room) => this.membersOf(room) ?? []);
-    return this.#fanOut.deliver(text, targets, this.#resolve(exclude), volatile === true);
   }
 
   #select(rooms: readonly string[] | undefined, excluded: readonly Selector<C, S>[]): RoomSelection<C, S> {
@@ -263,14 +286,6 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     return encode(eventName, payload, headers, undefined, this.#limits);
   }
 
-  *#resolve(exclude: BroadcastOptions<C, S>["exclude"]): Iterable<Member<C, S>> {
-    for (const selector of selectorsOf(exclude)) {
-      const member = this.#byId.get(typeof selector === "string" ? selector : selector.id);
-      if (member !== undefined) yield member;
-      if (typeof selector === "string") yield* this.membersOf(selector) ?? [];
-    }
-  }
-
   #liveMember(connection: AnyConnection): Member<C, S> | undefined {
     const member = this.#byId.get(connection.id);
     return member?.connection === connection ? member : undefined;
@@ -279,10 +294,6 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   #memberOf(connection: AnyConnection): Member<C, S> | undefined {
     return this.#liveMember(connection) ?? this.#leaving.get(connection);
   }
-}
-
-function sentTo(sent: number): BroadcastResult {
-  return { sent, queued: 0, dropped: 0 };
 }
 
 function ignore(): void {}
