@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^zaptools\/client$/, replacement: src("client/node.ts") },
       { find: /^zaptools\/node$/, replacement: src("connectors/node.ts") },
       { find: /^zaptools\/brokers$/, replacement: src("brokers/index.ts") },
+      { find: /^zaptools\/cluster$/, replacement: src("brokers/cluster.ts") },
       { find: /^zaptools\/decorators$/, replacement: src("decorators.ts") },
     ],
   },

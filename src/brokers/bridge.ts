@@ -13,6 +13,7 @@ import type { BrokerRecord, NodeState, RecordContent } from "./record.ts";
 import { Roll } from "./roll.ts";
 import { routeOf } from "./route.ts";
 import { Subscriptions } from "./subscriptions.ts";
+import { within } from "./within.ts";
 
 const QUESTION_LENGTH = 524_288;
 const GOODBYE_MS = 1_000;
@@ -197,19 +198,12 @@ export class Bridge implements NodeLink, CarrierListener {
   }
 
   async #leave(): Promise<void> {
-    const { clock } = this.#local;
     const goodbye = this.#outflow.publish([this.#channels.all], { kind: "node", state: "bye" }, "").catch(ignore);
     this.#state = "left";
     this.#settleReady?.reject(brokerUnavailable("this node has left"));
     this.#roll.stop();
     this.#questions.stop();
-    await new Promise<void>((resolve) => {
-      const cancel = clock.after(GOODBYE_MS, resolve);
-      goodbye.finally(() => {
-        cancel();
-        resolve();
-      });
-    });
+    await within(this.#local.clock, GOODBYE_MS, goodbye);
     await this.#carrier.stop();
   }
 }

@@ -3,6 +3,7 @@
 import { atEndOfTick, type EndOfTick } from "../core/tick.ts";
 import type { Clock } from "../protocol/clock.ts";
 import type { Carrier } from "./broker.ts";
+import { within } from "./within.ts";
 
 // A join waits for its subscription, so that what is sent afterwards finds it, but not for a broker that hangs.
 const PATIENCE_MS = 1_000;
@@ -55,11 +56,7 @@ export class Subscriptions implements EndOfTick {
     // What fails has been remembered by the carrier, and is made good with its next connection.
     if (gone.length > 0) this.#carrier.unsubscribe(gone).catch(ignore);
     const subscribing = come.length > 0 ? this.#carrier.subscribe(come) : DONE;
-    const cancel = this.#clock.after(PATIENCE_MS, () => flush?.resolve());
-    subscribing.catch(ignore).finally(() => {
-      cancel();
-      flush?.resolve();
-    });
+    within(this.#clock, PATIENCE_MS, subscribing).then(() => flush?.resolve());
   }
 
   #wantNew(channel: string): Promise<void> {
