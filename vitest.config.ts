@@ -12,6 +12,8 @@ export default defineConfig({
       { find: /^zaptools\/node$/, replacement: src("connectors/node.ts") },
       { find: /^zaptools\/brokers$/, replacement: src("brokers/index.ts") },
       { find: /^zaptools\/cluster$/, replacement: src("brokers/cluster.ts") },
+      { find: /^zaptools\/redis$/, replacement: src("brokers/redis.ts") },
+      { find: /^zaptools\/nats$/, replacement: src("brokers/nats.ts") },
       { find: /^zaptools\/decorators$/, replacement: src("decorators.ts") },
     ],
   },

@@ -1,5 +1,6 @@
 // The client libraries of brokers, as far as the tests use them; installed when they are not there. Connects to nothing.
 import { ensureBrokerClients } from "../../scripts/toolchain.mjs";
+import type { NatsConnection } from "../../src/brokers/nats.ts";
 
 /** A client that is not connected. */
 export interface Template {
@@ -17,13 +18,6 @@ interface NodeRedis {
 interface IoRedis {
   readonly Redis: new (options: object) => Template;
   readonly Cluster: new (nodes: readonly object[], options: object) => Template;
-}
-
-/** A connection to NATS. */
-export interface NatsConnection {
-  publish(subject: string, text: string): void;
-  flush(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** The package `@nats-io/transport-node`. */
