@@ -5,7 +5,7 @@ import type { Carrier, CarrierListener } from "./broker.ts";
 import { Lifeline } from "./lifeline.ts";
 import { Probe } from "./probe.ts";
 import { PLAIN_CHANNELS, type RedisChannels, shardedChannels } from "./redis-channels.ts";
-import type { RedisLibrary, RedisLink } from "./redis-link.ts";
+import { LINK_TIMEOUT_MS, type RedisLibrary, type RedisLink } from "./redis-link.ts";
 
 // Channels of one command.
 const BATCH = 512;
@@ -127,17 +127,13 @@ export class RedisCarrier implements Carrier {
   /** Sends commands about channels in batches, all at once, each of one slot. */
   async #onGroups(channels: readonly string[], command: (group: readonly string[]) => Promise<unknown>): Promise<void> {
     const named = channels.map((channel) => this.#channels.toRedis(channel));
-    await Promise.all(
-      this.#channels
-        .group(named)
-        .flatMap((group) => batchesOf(group).map(command))
-        .map(inTime),
-    );
+    const commands = this.#channels.group(named).flatMap((group) => batchesOf(group).map(command));
+    await Promise.all(commands.map((sent) => inTime(sent, SUBSCRIBE_TIMEOUT_MS)));
   }
 
   async #onProbes(command: (channels: readonly string[]) => Promise<unknown>): Promise<void> {
     const probes = this.#channels.probes(this.#probeChannel);
-    await Promise.all(probes.map((channel) => inTime(command([channel]))));
+    await Promise.all(probes.map((channel) => inTime(command([channel]), LINK_TIMEOUT_MS)));
   }
 
   async #sendProbes(text: string): Promise<void> {
@@ -183,9 +179,9 @@ function batchesOf(channels: readonly string[]): (readonly string[])[] {
 }
 
 /** Not every library gives up a command that has been sent. */
-function inTime<T>(work: Promise<T>): Promise<T> {
+function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = systemClock.after(SUBSCRIBE_TIMEOUT_MS, () => reject(new Error("Redis did not answer in time")));
+    const cancel = systemClock.after(ms, () => reject(new Error("Redis did not answer in time")));
     work.then(resolve, reject).finally(cancel);
   });
 }

@@ -5,13 +5,13 @@ import { brokerContract } from "../contracts/broker.ts";
 import { buildProgram } from "./build-program.ts";
 import { processNode } from "./process-node.ts";
 
-const program = buildProgram("cluster-node");
+const program = buildProgram("broker-node");
 afterAll(() => program.remove());
 
 brokerContract("cluster", async () => {
   const hub = clusterHub();
   return {
-    start: () => processNode(program.path, {}, (child) => hub.add(child)),
+    start: () => processNode(program.path, { broker: "cluster", ready: true }, (child) => hub.add(child)),
     broker: () => clusterBroker(),
     publish: async (channel, text) => hub.take("stranger", 1, [["publish", channel, text]], () => {}),
     stop: async () => {},

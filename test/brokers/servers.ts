@@ -2,7 +2,7 @@
 // stays, and stopped again. Knows no broker of ours.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -136,6 +136,7 @@ class ServerProcess implements Server {
   }
 
   async start(): Promise<void> {
+    mkdirSync(this.#folder, { recursive: true });
     const child = spawn(this.#path, this.#args, { stdio: "ignore", cwd: this.#folder });
     this.#child = child;
     // Not to outlive a test run that is cut short.

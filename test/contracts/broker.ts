@@ -340,7 +340,7 @@ export function brokerContract(name: string, startFleet: () => Promise<Fleet>): 
       await fourth.stop();
       await known(nodes, 3);
       const { changes } = await statusOf(watcher);
-      expect(changes.filter(({ node }) => node === id)).toEqual([
+      expect(changes.filter(({ node }) => node === id)).toMatchObject([
         { node: id, change: "joined" },
         { node: id, change: "left" },
       ]);

@@ -21,7 +21,7 @@ interface Wish {
 export interface NodeStatus {
   readonly id: string;
   readonly nodes: readonly string[];
-  readonly changes: readonly NodeChange[];
+  readonly changes: readonly (NodeChange & { readonly at: number })[];
   readonly received: number;
   readonly refused: Readonly<Record<string, number>>;
   readonly errors: readonly string[];
@@ -30,7 +30,7 @@ export interface NodeStatus {
 
 /** A register that does what its clients say, joined to others by a broker. */
 export function createNodeApp(broker: Broker) {
-  const changes: NodeChange[] = [];
+  const changes: (NodeChange & { readonly at: number })[] = [];
   const errors: string[] = [];
   const register = new EventRegister(undefined, {
     broker,
@@ -41,7 +41,9 @@ export function createNodeApp(broker: Broker) {
   });
   const { connections } = register;
   const { cluster } = connections;
-  cluster.onNode((change) => changes.push(change));
+  cluster.onNode((change) => {
+    changes.push({ ...change, at: Date.now() });
+  });
   cluster.onEvent("echo", (payload) => payload);
   cluster.onEvent("fail", () => {
     throw new ZapError("on_purpose", "It failed on purpose.", { why: "to see" });
@@ -113,6 +115,20 @@ export function createNodeApp(broker: Broker) {
         ? { ...reply, error: { code: reply.error.code, message: reply.error.message, details: reply.error.details } }
         : reply,
     );
+  });
+  let sent = 0;
+  let loading: NodeJS.Timeout | undefined;
+  // A steady stream of numbered events: so many in each 5 milliseconds.
+  on("load:start", ({ room, count }) => {
+    clearInterval(loading);
+    loading = setInterval(() => {
+      for (let index = 0; index < count; index++) connections.room(room).send("tick", { from: cluster.id, n: ++sent });
+    }, 5);
+  });
+  on("load:sent", () => sent);
+  on("load:stop", () => {
+    clearInterval(loading);
+    return sent;
   });
   on("status", (): NodeStatus => {
     const { received, refused } = cluster.stats;
