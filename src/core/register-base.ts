@@ -4,7 +4,7 @@ import type { Clock } from "../protocol/clock.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
 import { type ContractShape, definitionsOf } from "../protocol/contract.ts";
 import type { EventName } from "../protocol/contract-types.ts";
-import { duplicateId, invalidArgument } from "../protocol/errors.ts";
+import { duplicateId, invalidArgument, type ZapError } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
 import type { AdmissionRequest } from "./admission.ts";
@@ -28,6 +28,7 @@ import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
 import { masking } from "./masking.ts";
 import type { MergeableInto } from "./merge-types.ts";
+import type { Broker } from "./nodes.ts";
 import type { Principal } from "./principal.ts";
 import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
@@ -63,6 +64,13 @@ export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
   readonly logger?: Logger;
   /** Told of errors that no `error` handler took, and of errors of `error` handlers. Default: one line on stderr. */
   readonly onInternalError?: (error: unknown, eventName: string) => void;
+  /** Joins the rooms of several processes. Default: none, and the rooms end at this process. */
+  readonly broker?: Broker;
+  /**
+   * Told what could not be sent to, or read from, other nodes; connections of this node have got what was for them.
+   * Default: the logger, at most one line in 5 seconds.
+   */
+  readonly onBrokerError?: (error: ZapError) => void;
   /** Where time comes from; for tests. */
   readonly clock?: Clock;
 }
