@@ -140,6 +140,12 @@ export function siblingServer(name: string, { toolchain, start, closes, stops }:
       expect(await client.request("sum", [4])).toBe(4);
     });
 
+    it("do not meet when the client offers a token, for no sibling answers an offer of subprotocols", async () => {
+      const client = clientOf(url, { token: "secret", shouldReconnect: () => false });
+      await expect(client.connect()).rejects.toMatchObject({ code: "closed" });
+      expect(client.getSnapshot().lastClose).toMatchObject({ code: 1_006 });
+    });
+
     it("end when the client closes, which the server sees with code and reason", async () => {
       const client = await connected();
       await client.close(4_001, "bye, ¡adiós!");
