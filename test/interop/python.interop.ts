@@ -5,7 +5,7 @@ import { served } from "../support/node-server.ts";
 import { Program } from "./program.ts";
 import { exampleApp, siblingClient } from "./sibling-client.ts";
 import { drivenClient } from "./sibling-clients.ts";
-import { clientOf, lost, siblingServer } from "./sibling-server.ts";
+import { clientOf, lost, siblingServer, tell } from "./sibling-server.ts";
 import { PYTHON, PYTHON_PROGRAMS } from "./toolchains.ts";
 
 const starter = (module: string, listens: RegExp, ...args: readonly string[]) => {
@@ -56,6 +56,20 @@ describe("a float that JSON does not know, which Python writes all the same", ()
     expect(await reported).toMatchObject({ code: "bad_envelope" });
     expect(client.getSnapshot().status).toBe("closed");
   });
+});
+
+it("reaches the limit of an envelope sooner on Sanic, which writes a letter beyond ASCII as six bytes", async (context) => {
+  PYTHON.needed(context);
+  const port = await freePort();
+  const server = await sanic(port);
+  onTestFinished(() => server.stop());
+  const client = clientOf(`ws://127.0.0.1:${port}/ws`, { onError: () => {} });
+  await client.connect();
+  expect(await tell(client, "echo", "ö".repeat(10_000))).toHaveLength(10_000);
+  const close = lost(client);
+  expect(await client.send("echo", "ö".repeat(11_000))).toBe("sent");
+  // The first where the runtime's WebSocket refuses it, the second where the client does.
+  expect([1_009, 4_400]).toContain((await close).code);
 });
 
 siblingClient("the ZapClient of zaptools for Python", {
