@@ -72,7 +72,7 @@ export function readAsDart(text: string): Envelope {
 }
 
 /** A frame as Dart's client writes it: headers always and first, and a map. */
-export function writeAsDart(eventName: string, payload: unknown, headers: object = {}): string {
+function writeAsDart(eventName: string, payload: unknown, headers: object = {}): string {
   return JSON.stringify({ headers, eventName, payload });
 }
 

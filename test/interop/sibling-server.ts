@@ -27,7 +27,7 @@ export function clientOf(url: string, options: ClientOptions<Untyped> = {}): Zap
 }
 
 /** The next event of this name. */
-export function next(client: ZapClient, eventName: string): Promise<{ payload: unknown; headers: object }> {
+function next(client: ZapClient, eventName: string): Promise<{ payload: unknown; headers: object }> {
   return new Promise((resolve) => client.once(eventName, resolve));
 }
 
