@@ -12,6 +12,8 @@ export default defineConfig({
     include: ["src/{protocol,core,rooms,client}/**/*.test.ts", "src/*.test.ts"],
     exclude: process.env.ZAPTOOLS_RUNTIME === "bun" ? OF_WS : [],
     setupFiles: ["test/runtimes/core/runs-where-it-should.ts"],
+    // Several runtimes are at it at the same time.
+    maxWorkers: 1,
     testTimeout: 60_000,
   },
 });
