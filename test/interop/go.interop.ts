@@ -2,9 +2,9 @@
 // frames, and reads ours into the same struct.
 import { expect, it } from "vitest";
 import { served } from "../support/node-server.ts";
+import { drivenClient } from "./driven-client.ts";
 import { Program } from "./program.ts";
 import { exampleApp, siblingClient } from "./sibling-client.ts";
-import { drivenClient } from "./sibling-clients.ts";
 import { siblingServer } from "./sibling-server.ts";
 import { GO } from "./toolchains.ts";
 

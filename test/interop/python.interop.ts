@@ -2,9 +2,9 @@
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { served } from "../support/node-server.ts";
+import { drivenClient } from "./driven-client.ts";
 import { Program } from "./program.ts";
 import { exampleApp, siblingClient } from "./sibling-client.ts";
-import { drivenClient } from "./sibling-clients.ts";
 import { clientOf, lost, siblingServer, tell } from "./sibling-server.ts";
 import { PYTHON, PYTHON_PROGRAMS } from "./toolchains.ts";
 

@@ -6,7 +6,7 @@ import { WebSocketServer } from "ws";
 import { ZapError } from "zaptools";
 import { NodeConnector } from "zaptools/node";
 import { cleanUp, newRegister, served } from "../support/node-server.ts";
-import type { Ending, Envelope, SiblingClient } from "./sibling-clients.ts";
+import type { Ending, Envelope, SiblingClient } from "./driven-client.ts";
 import { VALUES } from "./values.ts";
 
 /** Clients of a language. */
