@@ -2,6 +2,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
+/** Those that run, so that none outlives the tests, whatever becomes of these. */
+const running = new Set<ChildProcess>();
+
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** A program that runs. */
 export class Program {
   /** What it has said, on stdout and stderr, line by line. */
@@ -16,6 +23,7 @@ export class Program {
   constructor(command: string, args: readonly string[], cwd?: string) {
     const env = { ...process.env, PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1" };
     this.#child = spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+    running.add(this.#child);
     const { stdout, stderr } = this.#child;
     for (const stream of [stdout, stderr]) {
       if (stream !== null) createInterface({ input: stream }).on("line", (line) => this.#take(line));
@@ -24,6 +32,7 @@ export class Program {
       const over = (error?: unknown) => {
         if (error instanceof Error) this.said.push(error.message);
         this.#isOver = true;
+        running.delete(this.#child);
         this.#wake();
         resolve();
       };
