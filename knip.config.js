@@ -28,6 +28,7 @@ export default {
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
         "test/runtimes/**/*.{ts,mjs}",
+        "test/interop/*.interop.ts",
         ".ci/*.mjs",
       ],
       project: [

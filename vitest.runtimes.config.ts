@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// The connector contract over runtimes that are installed for it alone: npm run test:runtimes.
+// The connector contract and the tests of the core, on runtimes that are installed for it alone: npm run test:runtimes.
 export default defineConfig({
   test: {
     include: ["test/runtimes/*.runtime.ts"],

@@ -1,4 +1,5 @@
-// Installs the runtimes of test/runtimes when they are missing, and holds the connector contract over each of them.
+// Installs the runtimes of test/runtimes when they are missing, and runs on them what has to hold everywhere: the tests of
+// the core, and the connector contract.
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 
@@ -7,7 +8,7 @@ const FOLDER = "test/runtimes";
 const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 if (modified(`${FOLDER}/node_modules/.package-lock.json`) < modified(`${FOLDER}/package-lock.json`)) {
-  console.log(`runtimes: installing the packages of ${FOLDER} (about 120 MB, once)`);
+  console.log(`runtimes: installing the packages of ${FOLDER} (about 800 MB, once)`);
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], FOLDER);
 }
 run("node_modules/.bin/vitest", ["run", "-c", "vitest.runtimes.config.ts", ...process.argv.slice(2)]);

@@ -9,8 +9,13 @@ const OPEN = 1;
 // One unmasked text frame, the only kind a server sends here.
 const TEXT_FRAME = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
 
-// Public in `ws`, but missing from its typings.
-const { Sender } = ws as unknown as { Sender: { frame(text: string, options: typeof TEXT_FRAME): Uint8Array[] } };
+interface Framer {
+  frame(text: string, options: typeof TEXT_FRAME): Uint8Array[];
+}
+
+// Public in `ws`, but missing from its typings; and missing altogether where a runtime puts a `ws` of its own in its place.
+const { Sender } = ws as unknown as { Sender: Framer };
+const CAN_FRAME = typeof Sender?.frame === "function";
 
 /** One socket of `ws`. */
 export class WsTransport implements Transport {
@@ -19,11 +24,11 @@ export class WsTransport implements Transport {
 
   /**
    * @param raw - The network socket below. With it the texts of a tick leave in one write, and a broadcast is framed
-   *   once for all sockets. Compressed connections are left to `ws`.
+   *   once for all sockets. Compressed connections are left to `ws`, and all of them on Bun.
    */
   constructor(socket: WsSocket, raw: RawSocket | undefined) {
     this.#socket = socket;
-    this.#raw = socket.extensions === "" ? raw : undefined;
+    this.#raw = CAN_FRAME && socket.extensions === "" ? raw : undefined;
   }
 
   send(outgoing: Outgoing): SendOutcome {
