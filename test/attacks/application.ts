@@ -38,7 +38,8 @@ export function createApplication(emitters: readonly Emitter[] = []) {
   });
   register.onEvent("error", ({ payload }) => {
     errors.push(`${payload.eventName}: ${codeOf(payload.error)}`);
-    if (payload.eventName === "misbehave:twice") throw payload.error;
+    // What nobody takes is logged.
+    if (payload.eventName === "logged") throw payload.error;
   });
 
   register.onEvent("echo", ({ connection, payload, headers }) => connection.send("echo", payload, { ...headers }));
@@ -68,9 +69,10 @@ export function createApplication(emitters: readonly Emitter[] = []) {
   register.use("refused", () => {
     throw new ZapError("not_today", "Come back tomorrow.");
   });
-  for (const name of ["misbehave", "misbehave:twice"]) {
-    register.onEvent(name, ({ payload }) => misbehave(String(payload), SECRET), { handlerMs: 100 });
-  }
+  register.onEvent("misbehave", ({ payload }) => misbehave(String(payload), SECRET), { handlerMs: 100 });
+  register.onEvent("logged", ({ payload }) => {
+    throw new Error(String(payload));
+  });
   register.onEvent("unencodable", async ({ connection, connections, payload }) => {
     const value = unencodable(String(payload));
     await connection.join("everyone");

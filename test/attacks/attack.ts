@@ -8,6 +8,8 @@ export interface Attack {
   /** What the peer does, as the end of "a peer that". */
   readonly what: string;
   run(target: Target): Promise<void>;
+  /** Whether it is up to who let the socket in: then it is tried only where that is a connector of ours. */
+  readonly needsAdmission?: boolean;
 }
 
 /** The threats, as they are named in the table that the suite prints. */

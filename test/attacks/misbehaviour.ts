@@ -3,8 +3,12 @@
 /** An error's code, or its text: what an application may tell of it. */
 export function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return String(error);
-  if ("code" in error) return String(error.code);
-  return error instanceof Error ? error.message : "an object";
+  try {
+    if ("code" in error) return String(error.code);
+    return error instanceof Error ? error.message : "an object";
+  } catch {
+    return "unreadable";
+  }
 }
 
 /** Goes wrong in the way `how` says. */
@@ -66,7 +70,6 @@ export function misbehave(how: string, secret: string): unknown {
 
 // As libraries make them that are older than promises.
 function thenable(then: (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void): object {
-  // biome-ignore lint/suspicious/noThenProperty: that is what is tried here.
   return { then };
 }
 

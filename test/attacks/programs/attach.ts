@@ -7,7 +7,7 @@ import { createApplication } from "../application.ts";
 import { ready } from "../program.ts";
 
 // How long a request may take to arrive is for the one to say who makes the server.
-const server = createServer({ headersTimeout: 5_000, connectionsCheckingInterval: 500 });
+const server = createServer({ headersTimeout: 3_000, requestTimeout: 3_000, connectionsCheckingInterval: 500 });
 server.on("request", (_request, response) => response.end("the application"));
 const attachment = attach(server, createApplication([server]));
 server.listen(0);

@@ -7,7 +7,7 @@ import { NodeConnector } from "../../../src/connectors/node.ts";
 import { createApplication } from "../application.ts";
 import { ready } from "../program.ts";
 
-const server = createServer({ headersTimeout: 5_000, connectionsCheckingInterval: 500 });
+const server = createServer({ headersTimeout: 3_000, requestTimeout: 3_000, connectionsCheckingInterval: 500 });
 const sockets = new WebSocketServer({ server, path: "/ws", maxPayload: 65_536, maxFragments: 64 });
 const register = createApplication([server, sockets]);
 sockets.on("connection", async (socket, request) => {
