@@ -1,4 +1,8 @@
 // The server's public face and nothing else.
+export type { AdmissionRequest } from "./core/admission.ts";
+export { type Admission, Admitted, Rejected, type RejectionReason } from "./core/admission-verdict.ts";
+export type { Authenticate, Authenticated, AuthenticationRequest } from "./core/authentication.ts";
+export type { Authorize } from "./core/authorize.ts";
 export type { Middleware, Next } from "./core/compose.ts";
 export type { Connections } from "./core/connections.ts";
 export type {
@@ -16,6 +20,7 @@ export type { EventGroup } from "./core/event-group.ts";
 export type { AnyProcessor, EventProcessor } from "./core/event-processor.ts";
 export type { HandlerOptions } from "./core/handler-table.ts";
 export type { Logger } from "./core/logger.ts";
+export type { Principal } from "./core/principal.ts";
 export type { Pluggable, PlugOptions, RegisterOptions } from "./core/register-base.ts";
 export type {
   BroadcastArguments,

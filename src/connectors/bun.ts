@@ -1,12 +1,11 @@
 // Bun's own server: upgrades requests and plugs its sockets. Translates only.
 
+import { type Admission, Rejected } from "../core/admission-verdict.ts";
 import type { AnyProcessor } from "../core/event-processor.ts";
-import { isOriginAllowed } from "../core/origin.ts";
 import type { Pluggable } from "../core/register-base.ts";
-import type { Handshake } from "../core/transport.ts";
 import type { Limits } from "../protocol/limits.ts";
-import { SUBPROTOCOL } from "../protocol/names.ts";
 import { type BunServer, type BunSocket, BunTransport } from "./shared/bun-transport.ts";
+import { protocolHeader, refusalOf } from "./shared/fetch-upgrade.ts";
 
 export type { BunServer, BunSocket } from "./shared/bun-transport.ts";
 
@@ -67,22 +66,22 @@ export const BunConnector = {
     return (request, server) => {
       const url = new URL(request.url);
       if (url.pathname !== path) return otherwise(request, server);
-      const { headers } = request;
-      const question = {
-        origin: headers.get("origin"),
-        host: headers.get("host"),
-        secure: url.protocol === "https:",
-        allowed: register.origins,
+      const settle = (admission: Admission) => {
+        if (admission instanceof Rejected) return refusalOf(admission);
+        const plug = (socket: BunSocket<BunSocketData>) => register.plug(new BunTransport(socket, server), admission);
+        const headers = protocolHeader(admission);
+        if (server.upgrade(request, { data: { plug, processor: undefined }, headers })) return undefined;
+        admission.abandon();
+        return new Response("This is a WebSocket.", { status: 426 });
       };
-      if (!isOriginAllowed(question)) return new Response("This origin may not connect.", { status: 403 });
-      const handshake: Handshake = {
+      const admission = register.admit({
         url: url.pathname + url.search,
-        headers: new Headers(headers),
+        headers: new Headers(request.headers),
         address: server.requestIP(request)?.address,
-      };
-      const plug = (socket: BunSocket<BunSocketData>) => register.plug(new BunTransport(socket, server), handshake);
-      const upgraded = server.upgrade(request, { data: { plug, processor: undefined }, headers: protocolOf(headers) });
-      return upgraded ? undefined : new Response("This is a WebSocket.", { status: 426 });
+        secure: url.protocol === "https:",
+        gone: request.signal,
+      });
+      return admission instanceof Promise ? admission.then(settle) : settle(admission);
     };
   },
 
@@ -122,12 +121,6 @@ export const BunConnector = {
     };
   },
 };
-
-/** Selects `zap.v1` where it was offered. */
-function protocolOf(headers: Headers): Record<string, string> {
-  const offered = (headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
-  return offered.includes(SUBPROTOCOL) ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {};
-}
 
 function notFound(): Response {
   return new Response("There is nothing at this path.", { status: 404 });

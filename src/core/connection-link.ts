@@ -3,6 +3,7 @@ import type { RequestOptions } from "../protocol/contract-types.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Watched } from "./heartbeat.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Principal } from "./principal.ts";
 import type { Topics } from "./transport.ts";
 
 /** Where a connection is in its life. `closing`: a Close has been sent; nothing more is sent or handled. */
@@ -25,6 +26,8 @@ export interface RoomTable {
 export interface ConnectionLink extends Watched {
   readonly status: ConnectionStatus;
   readonly limits: Limits;
+  /** Who the peer is, as it is known now. */
+  readonly principal: Principal | undefined;
   readonly outbox: Outbox;
   readonly rooms: RoomTable;
   /** The runtime's topics of this socket, where there are any. */

@@ -29,6 +29,17 @@ export interface Connections<C, S> {
   rooms(): Room<C, S>[];
   /** Several rooms at once: a member of two of them gets one copy. */
   to(...rooms: readonly string[]): Selection<C, S>;
+  /**
+   * Closes all connections of a principal with 4401: it is not who it was any more.
+   *
+   * @param principalId - The `id` of what `authenticate` returned.
+   * @returns How many there were.
+   *
+   * @example
+   * await sessions.end(user.id);
+   * register.connections.revoke(user.id);
+   */
+  revoke(principalId: string): number;
   /** Everyone but these. */
   except(...selectors: readonly Selector<C, S>[]): Selection<C, S>;
 }

@@ -90,7 +90,7 @@ describe("control events", () => {
     peer.say(name);
     await flushed();
     expect(seen).toEqual([]);
-    expect(register.stats).toMatchObject({ events: 0, unknownEvents: 0, errors: 0, connections: 1 });
+    expect(register.stats()).toMatchObject({ events: 0, unknownEvents: 0, errors: 0, connections: 1 });
   });
 
   it.each([

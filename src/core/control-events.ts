@@ -1,5 +1,5 @@
 // Answers the control events of a client. Knows nothing of sockets or of the application's events.
-import { AUTH, encodeWelcome, HELLO, PING, PONG, PONG_TEXT } from "../protocol/control.ts";
+import { AUTH, encodeWelcome, HELLO, PING, PONG, PONG_TEXT, parseAuth } from "../protocol/control.ts";
 import type { Limits } from "../protocol/limits.ts";
 
 /** Whose control events they are. */
@@ -10,6 +10,8 @@ export interface ControlOwner {
   /** The peer understands control events. */
   greet(): void;
   pushText(text: string): void;
+  /** The peer sent a token; undefined for one that cannot be read. */
+  takeToken(token: string | undefined): void;
 }
 
 /** What this server can do beyond the plain protocol, as it says in `zap:welcome`. */
@@ -21,7 +23,11 @@ const FEATURES: readonly string[] = Object.freeze(["draining"]);
  * @param id - The id of its connection.
  * @returns False when it is none a client may send.
  */
-export function takeControlEvent(owner: ControlOwner, id: string, eventName: string): boolean {
+export function takeControlEvent(
+  owner: ControlOwner,
+  id: string,
+  { eventName, payload }: { readonly eventName: string; readonly payload: unknown },
+): boolean {
   switch (eventName) {
     case HELLO:
       if (!owner.greeted) {
@@ -32,9 +38,11 @@ export function takeControlEvent(owner: ControlOwner, id: string, eventName: str
     case PING:
       if (owner.greeted) owner.pushText(PONG_TEXT);
       return true;
-    // Any frame shows that the peer is there, and there is no authentication on the wire to renew yet.
+    // Any frame shows that the peer is there.
     case PONG:
+      return true;
     case AUTH:
+      owner.takeToken(parseAuth(payload));
       return true;
     default:
       return false;

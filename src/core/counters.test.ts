@@ -5,10 +5,12 @@ it("gives figures that stay as they were", () => {
   const counters = new Counters();
   counters.events = 3;
   counters.countRefused(4400);
+  counters.countRejected("origin");
   const before = counters.snapshot(7);
   counters.events++;
   counters.countRefused(4400);
   counters.countRefused(1009);
+  counters.countRejected("origin");
   expect(before).toEqual({
     connections: 7,
     events: 3,
@@ -16,6 +18,7 @@ it("gives figures that stay as they were", () => {
     invalidPayloads: 0,
     errors: 0,
     refused: new Map([[4400, 1]]),
+    rejected: new Map([["origin", 1]]),
   });
   expect([...counters.snapshot(0).refused]).toEqual([
     [4400, 2],

@@ -1,5 +1,7 @@
 // Counts what happened in a register, for operators. Does not know why.
 
+import type { RejectionReason } from "./admission-verdict.ts";
+
 /** What a register has counted since it was made. */
 export interface RegisterStats {
   /** Connections that are live now. */
@@ -14,6 +16,8 @@ export interface RegisterStats {
   readonly errors: number;
   /** Connections closed for what they sent, by close code. */
   readonly refused: ReadonlyMap<number, number>;
+  /** Requests to connect that were not let in, by reason. */
+  readonly rejected: ReadonlyMap<RejectionReason, number>;
 }
 
 /** The running figures of one register. */
@@ -23,15 +27,29 @@ export class Counters {
   invalidPayloads = 0;
   errors = 0;
   readonly refused: Map<number, number> = new Map();
+  readonly rejected: Map<RejectionReason, number> = new Map();
 
   /** Counts a connection that was closed with `code` for what it sent. */
   countRefused(code: number): void {
     this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
   }
 
+  /** Counts a request to connect that was not let in. */
+  countRejected(reason: RejectionReason): void {
+    this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + 1);
+  }
+
   /** The figures as they are now. */
   snapshot(connections: number): RegisterStats {
-    const { events, unknownEvents, invalidPayloads, errors, refused } = this;
-    return { connections, events, unknownEvents, invalidPayloads, errors, refused: new Map(refused) };
+    const { events, unknownEvents, invalidPayloads, errors, refused, rejected } = this;
+    return {
+      connections,
+      events,
+      unknownEvents,
+      invalidPayloads,
+      errors,
+      refused: new Map(refused),
+      rejected: new Map(rejected),
+    };
   }
 }

@@ -18,6 +18,10 @@ class Owner implements LineOwner<string> {
     this.log.push("pause");
   }
 
+  overflow(): void {
+    this.log.push("overflow");
+  }
+
   resume(): void {
     this.log.push("resume");
   }
@@ -29,9 +33,9 @@ class Owner implements LineOwner<string> {
   }
 }
 
-function lineOf(concurrency: number, limit: number) {
+function lineOf(concurrency: number, limit: number, most?: number) {
   const owner = new Owner();
-  const line = new EventLine(owner, concurrency, limit);
+  const line = new EventLine(owner, concurrency, limit, most);
   return { owner, line };
 }
 
@@ -116,6 +120,14 @@ describe("the limit of waiting events", () => {
     await owner.finish("c");
     expect(line.waiting).toBe(2);
     expect(owner.log).toEqual(["a", "pause", "b", "c", "d", "resume"]);
+  });
+
+  it("overflows where more come than may wait at all, though they were to pause", () => {
+    const { owner, line } = lineOf(1, 2, 4);
+    for (const event of ["a", "b", "c", "d"]) line.push(event);
+    expect(owner.log).toEqual(["pause"]);
+    line.push("e");
+    expect(owner.log).toEqual(["pause", "overflow"]);
   });
 
   it("pauses again after it has resumed", async () => {

@@ -9,6 +9,8 @@ export interface LineOwner<T> {
   pause(): void;
   /** More may come again. */
   resume(): void;
+  /** More wait than may, for their source did not slow down. */
+  overflow(): void;
 }
 
 /**
@@ -22,16 +24,19 @@ export class EventLine<T> {
   readonly #owner: LineOwner<T>;
   readonly #concurrency: number;
   readonly #limit: number;
+  readonly #most: number;
   #state: LineState = "shut";
   #waiting: T[] | undefined;
   #running = 0;
   #paused = false;
   #idle: Moment<void> | undefined;
 
-  constructor(owner: LineOwner<T>, concurrency: number, limit: number) {
+  /** @param most - How many may wait at all, where the source does not slow down when it is asked to. */
+  constructor(owner: LineOwner<T>, concurrency: number, limit: number, most: number = Number.POSITIVE_INFINITY) {
     this.#owner = owner;
     this.#concurrency = concurrency;
     this.#limit = limit;
+    this.#most = most;
   }
 
   /** Events that wait. */
@@ -48,10 +53,12 @@ export class EventLine<T> {
       return;
     }
     this.#waiting ??= [];
-    if (this.#waiting.push(event) >= this.#limit && !this.#paused) {
+    const waiting = this.#waiting.push(event);
+    if (waiting >= this.#limit && !this.#paused) {
       this.#paused = true;
       this.#owner.pause();
     }
+    if (waiting > this.#most) this.#owner.overflow();
   }
 
   /** Lets events run, from the one that has waited longest. */

@@ -286,7 +286,7 @@ describe("the end of a connection", () => {
     peer.leave(1006);
     await flushed();
     expect(seen).toEqual([{ code, reason }, undefined]);
-    expect(register.stats.connections).toBe(0);
+    expect(register.stats().connections).toBe(0);
   });
 
   it("runs disconnected even when everything else has thrown", async () => {

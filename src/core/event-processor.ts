@@ -5,12 +5,22 @@ import { decode } from "../protocol/codec.ts";
 import { type Envelope, parseEnvelope } from "../protocol/envelope.ts";
 import { UnmeantError, ZapError } from "../protocol/errors.ts";
 import { isReservedName } from "../protocol/names.ts";
-import { BINARY, RATE_LIMITED, RESERVED_NAME, Refusal } from "../protocol/refusal.ts";
+import {
+  BINARY,
+  NOT_AUTHENTICATED,
+  RATE_LIMITED,
+  RESERVED_NAME,
+  Refusal,
+  TOO_MANY_WAITING,
+} from "../protocol/refusal.ts";
+import type { Admitted } from "./admission-verdict.ts";
 import { takeControlEvent } from "./control-events.ts";
 import type { Engine } from "./engine.ts";
+import { Entrance, type EntranceOwner } from "./entrance.ts";
 import { EventLine, type LineOwner } from "./event-line.ts";
 import { HandlerRunner } from "./handler-runner.ts";
 import { Moment } from "./moment.ts";
+import type { Principal } from "./principal.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { type LinkOwner, SocketLink } from "./socket-link.ts";
 import type { Handshake, Transport } from "./transport.ts";
@@ -25,11 +35,14 @@ export interface StreamListener {
   streamEnded(processor: AnyProcessor): void;
 }
 
+// A socket that cannot be paused is closed when this many times `limits.pendingEvents` wait.
+const UNPAUSED = 16;
+
 /**
- * How far the handlers are: `plugged` waits to be started, `connecting` runs `connected`, `streaming` runs events,
+ * How far the handlers are: `plugged` waits to be started, `admitting` for the peer to be known, `connecting` runs `connected`, `streaming` runs events,
  * `ending` runs `disconnected`, `ended` runs nothing any more.
  */
-type Stage = "plugged" | "connecting" | "streaming" | "ending" | "ended";
+type Stage = "plugged" | "admitting" | "connecting" | "streaming" | "ending" | "ended";
 
 /**
  * One socket plugged into a register. Connectors feed it; users start it.
@@ -37,14 +50,14 @@ type Stage = "plugged" | "connecting" | "streaming" | "ending" | "ended";
  * @typeParam C - The contract.
  * @typeParam S - The type of `connection.state`.
  */
-export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner {
+export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, EntranceOwner {
   /** The connection this processor is of. */
   readonly connection: WebSocketConnection<C, S>;
   readonly #engine: Engine;
   readonly #link: SocketLink;
   readonly #runner: HandlerRunner;
   readonly #line: EventLine<Envelope>;
-  #handshake: Handshake | undefined;
+  readonly #entrance: Entrance;
   #stage: Stage = "plugged";
   #connectedStarted = false;
   #rates: RateLimits | undefined;
@@ -52,15 +65,27 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner {
   #streamEnded: Moment<void> | undefined;
 
   /** Processors are made by plugging a socket into a register. */
-  constructor(engine: Engine, transport: Transport, handshake: Handshake, id: string) {
+  constructor(
+    engine: Engine,
+    transport: Transport,
+    asking: Handshake | Admitted,
+    id: string,
+    principal: Principal | undefined,
+  ) {
     this.#engine = engine;
-    this.#handshake = handshake;
     this.#link = new SocketLink(engine, transport, this);
     this.connection = new WebSocketConnection(id, this.#link);
     this.#runner = new HandlerRunner(engine, this.connection, this.#link);
-    this.#line = new EventLine(this, engine.concurrency, engine.limits.pendingEvents);
-    engine.connections.add(this.connection);
-    engine.heartbeat.start();
+    const { pendingEvents } = engine.limits;
+    const most = transport.pause === undefined ? pendingEvents * UNPAUSED : Number.POSITIVE_INFINITY;
+    this.#line = new EventLine(this, engine.concurrency, pendingEvents, most);
+    this.#entrance = new Entrance(this, engine);
+    this.#entrance.ask(asking, principal);
+  }
+
+  /** Who the peer is. */
+  get principal(): Principal | undefined {
+    return this.#entrance.principal;
   }
 
   /**
@@ -80,7 +105,8 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner {
   start(listener?: StreamListener): void {
     this.#listener ??= listener;
     if (this.#stage !== "plugged") return;
-    if (this.#link.status === "open") this.#connect();
+    if (this.#link.status === "open" && this.#entrance.standing === "entered") this.#connect();
+    else if (this.#link.status === "open") this.#stage = "admitting";
     else if (this.#link.status === "closed") this.#end();
     else this.#stage = "streaming";
   }
@@ -142,14 +168,48 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner {
 
   // ---- called by the parts of this connection ----
 
+  get isOpen(): boolean {
+    return this.#link.status === "open";
+  }
+
+  get waiting(): number {
+    return this.#line.waiting;
+  }
+
+  entered(): void {
+    try {
+      this.#engine.connections.add(this.connection);
+    } catch {
+      // While it was asked who it is, somebody else came with the same id.
+      this.#link.close(CloseCode.takenOver, "connection id in use");
+      return;
+    }
+    this.#engine.heartbeat.start();
+    if (this.#stage === "admitting") this.#connect();
+  }
+
+  turnedAway(code: CloseCode, reason: string): void {
+    this.refuse(new Refusal(code, reason));
+  }
+
+  cameUnauthenticated(): void {
+    this.refuse(NOT_AUTHENTICATED);
+  }
+
+  tokenExpiring(): void {
+    this.#link.askForToken();
+  }
+
   linkStopped(): void {
+    this.#entrance.stop();
     this.#runner.abortAll();
   }
 
   linkClosed(): void {
+    this.#entrance.release();
     this.#engine.connections.remove(this.connection);
     if (this.#engine.connections.size === 0) this.#engine.heartbeat.stop();
-    if (this.#stage === "streaming") this.#end();
+    if (this.#stage === "streaming" || this.#stage === "admitting") this.#end();
     else if (this.#stage === "plugged") this.#engine.connections.release(this.connection);
   }
 
@@ -179,6 +239,14 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner {
     this.#link.resume();
   }
 
+  overflow(): void {
+    this.refuse(TOO_MANY_WAITING);
+  }
+
+  takeToken(token: string | undefined): void {
+    this.#entrance.takeToken(token);
+  }
+
   // ---- inside ----
 
   #parse(text: string): Envelope | Refusal {
@@ -188,16 +256,17 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner {
 
   #admit(envelope: Envelope): void {
     const { eventName, zap } = envelope;
-    if (zap?.re !== undefined) this.#link.takeAnswer(envelope, zap.re);
-    else if (!isReservedName(eventName)) this.#line.push(envelope);
-    else if (!takeControlEvent(this.#link, this.connection.id, eventName)) this.refuse(RESERVED_NAME);
+    const isAwaiting = this.#entrance.standing === "awaiting";
+    if (zap?.re !== undefined && !isAwaiting) this.#link.takeAnswer(envelope, zap.re);
+    else if (!isReservedName(eventName)) {
+      if (isAwaiting) this.cameUnauthenticated();
+      else this.#line.push(envelope);
+    } else if (!takeControlEvent(this.#link, this.connection.id, envelope)) this.refuse(RESERVED_NAME);
   }
 
   async #connect(): Promise<void> {
     this.#stage = "connecting";
-    const handshake = this.#handshake;
-    this.#handshake = undefined;
-    const refused = await this.#runner.runConnected(handshake, () => {
+    const refused = await this.#runner.runConnected(this.#entrance.takeHandshake(), () => {
       this.#connectedStarted = true;
     });
     if (refused !== undefined && !this.#connectedStarted) this.#refuseConnection(refused.refusal);

@@ -105,7 +105,7 @@ describe("a handler that fails", () => {
     expect(internal).toEqual([]);
     expect(seen).toEqual(["hello"]);
     expect(peer.connection.status).toBe("open");
-    expect(register.stats.errors).toBe(1);
+    expect(register.stats().errors).toBe(1);
   });
 
   it("is reported as often as it fails, also when it throws the same object each time", async () => {
@@ -128,7 +128,7 @@ describe("a handler that fails", () => {
     peer.say("fail");
     await flushed();
     expect(errors).toHaveLength(2);
-    expect(register.stats.errors).toBe(1);
+    expect(register.stats().errors).toBe(1);
   });
 
   it("goes to onInternalError where there is no error handler", async () => {

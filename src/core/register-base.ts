@@ -7,6 +7,10 @@ import type { EventName } from "../protocol/contract-types.ts";
 import { duplicateId, invalidArgument } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
+import { type AdmissionRequest, Door } from "./admission.ts";
+import { type Admission, Admitted } from "./admission-verdict.ts";
+import { type Authenticate, Authenticator } from "./authentication.ts";
+import { type Authorize, authorizing } from "./authorize.ts";
 import { callSite } from "./call-site.ts";
 import { handlersOf } from "./class-handlers.ts";
 import type { Middleware } from "./compose.ts";
@@ -21,6 +25,8 @@ import { Heartbeat, type Watched } from "./heartbeat.ts";
 import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
 import type { MergeableInto } from "./merge-types.ts";
+import { TrustedProxies } from "./peer-address.ts";
+import type { Principal } from "./principal.ts";
 import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
 import { atEndOfTick } from "./tick.ts";
@@ -33,6 +39,20 @@ export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
   readonly limits?: Partial<Limits>;
   /** Origins of browsers that may connect besides the server's own; `"*"` for all. Default: none. */
   readonly origins?: readonly string[];
+  /**
+   * Says who asks to connect, before the upgrade is accepted where the connector can. Default: nobody is asked, and
+   * `connection.principal` is undefined.
+   */
+  readonly authenticate?: Authenticate;
+  /**
+   * Whether peers that bring no token are let in to send it in `zap:auth`, as their first event, within
+   * `limits.authenticationMs`. Default: false, they are refused with 401.
+   */
+  readonly authenticateLater?: boolean;
+  /** Asked before each event, outermost. Anything but true refuses it with `forbidden`. Default: every event may. */
+  readonly authorize?: Authorize<C, S>;
+  /** Addresses and networks (`"10.0.0.0/8"`) of proxies whose `X-Forwarded-For` is believed. Default: none. */
+  readonly trustedProxies?: readonly string[];
   /** Events of one connection that may be at work at once, 1 or more. Default: 1, which keeps them in order. */
   readonly concurrency?: number;
   /** Makes the `state` of a new connection. Default: an empty object. */
@@ -49,21 +69,21 @@ export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
 export interface PlugOptions {
   /** The connection's id. Default: `zpt-` and a UUID. */
   readonly id?: string;
+  /** Who it is, where you have established that yourself; `authenticate` is not asked then. */
+  readonly principal?: Principal;
 }
 
 /** Anything sockets can be plugged into, whatever its contract: what connectors ask for. */
 export interface Pluggable<P extends AnyProcessor> {
   readonly limits: Limits;
-  readonly origins: readonly string[];
-  plug(transport: Transport, handshake: Handshake, options?: PlugOptions): P;
+  admit(request: AdmissionRequest): Admission | Promise<Admission>;
+  plug(transport: Transport, handshake: Handshake | Admitted, options?: PlugOptions): P;
 }
 
 /** The register without its router; users get it with one, as `EventRegister`. */
 export abstract class RegisterBase<C, S> {
   /** The limits in force. */
   readonly limits: Limits;
-  /** Origins allowed besides the server's own. */
-  readonly origins: readonly string[];
   readonly #handlers: HandlerTable;
   readonly #counters = new Counters();
   readonly #engine: Engine;
@@ -77,13 +97,28 @@ export abstract class RegisterBase<C, S> {
   ) {
     const { logger = stderrLogger } = options;
     this.limits = limits;
-    this.origins = Object.freeze([...(options.origins ?? [])]);
     this.#createState = options.state ?? (() => ({}));
     const definitions = contract === undefined ? undefined : definitionsOf(contract.clientToServer);
     this.#handlers = new HandlerTable(definitions, this.limits.nameLength);
+    if (options.authorize !== undefined) this.#handlers.use(undefined, authorizing(options.authorize));
     const clock = options.clock ?? systemClock;
+    const { authenticate, authenticateLater: later = false } = options;
+    if (later && authenticate === undefined) throw invalidArgument("authenticateLater needs authenticate.");
+    const limitMs = limits.authenticationMs;
+    const report = (error: unknown) => logger.warn({ error }, "authenticate failed");
+    const authenticator =
+      authenticate === undefined ? undefined : new Authenticator({ authenticate, limitMs, clock, report });
     this.#engine = {
       limits: this.limits,
+      door: new Door({
+        limits,
+        origins: [...(options.origins ?? [])],
+        proxies: new TrustedProxies(options.trustedProxies ?? []),
+        authenticator,
+        later,
+        count: (reason) => this.#counters.countRejected(reason),
+      }),
+      access: { clock, authenticator, limitMs },
       clock,
       logger,
       counters: this.#counters,
@@ -103,7 +138,7 @@ export abstract class RegisterBase<C, S> {
   abstract get connections(): Connections<C, S>;
 
   /** What has been counted since the register was made. */
-  get stats(): RegisterStats {
+  stats(): RegisterStats {
     return this.#counters.snapshot(this.#engine.connections.size);
   }
 
@@ -184,17 +219,30 @@ export abstract class RegisterBase<C, S> {
   }
 
   /**
+   * Judges a request to connect before it is upgraded. For connectors, which then refuse it with what a `Rejected` says,
+   * or select the subprotocol of an `Admitted` and plug the socket in with it.
+   *
+   * @returns A promise only where `authenticate` is asked; it never rejects.
+   */
+  admit(request: AdmissionRequest): Admission | Promise<Admission> {
+    return this.#engine.door.admit(request);
+  }
+
+  /**
    * Plugs in one socket, through its transport. For connectors: users call the connector of their framework.
    *
+   * @param asking - What `admit` let in; or what is known of a request that was upgraded without asking: then it is
+   *   judged now, nothing is handled before, and who may not connect is closed.
    * @throws {ZapError} `duplicate_id` when a live connection has the given id; the socket has been closed with 4409.
    */
-  plug(transport: Transport, handshake: Handshake, options: PlugOptions = {}): EventProcessor<C, S> {
+  plug(transport: Transport, asking: Handshake | Admitted, options: PlugOptions = {}): EventProcessor<C, S> {
     const id = options.id ?? newConnectionId();
     if (this.connections.get(id) !== undefined) {
       transport.close(CloseCode.takenOver, "connection id in use");
+      if (asking instanceof Admitted) asking.abandon();
       throw duplicateId(id);
     }
-    return new EventProcessor(this.#engine, transport, handshake, id);
+    return new EventProcessor(this.#engine, transport, asking, id, options.principal);
   }
 
   /** A broadcast failed. A handler that waited for it has its `error` handlers told within this tick. */

@@ -106,7 +106,7 @@ describe("a request", () => {
     expect(peer.envelopes).toEqual([
       reply("a", "error", { code: "unknown_event", message: expect.stringContaining("nobody") }),
     ]);
-    expect(register.stats.unknownEvents).toBe(1);
+    expect(register.stats().unknownEvents).toBe(1);
     expect(errors).toEqual([]);
     expect(peer.connection.status).toBe("open");
   });
@@ -231,7 +231,7 @@ describe("the contract", () => {
     await flushed();
     expect(seen).toEqual([]);
     expect(errors).toMatchObject([{ eventName: "say", error: { code: "invalid_payload" } }]);
-    expect(register.stats.invalidPayloads).toBe(1);
+    expect(register.stats().invalidPayloads).toBe(1);
     expect(peer.transport.texts).toEqual([]);
     expect(peer.connection.status).toBe("open");
   });

@@ -3,7 +3,7 @@ import { checkAnswer } from "../protocol/check-answer.ts";
 import type { Clock } from "../protocol/clock.ts";
 import { CloseCode, normalizeCloseCode } from "../protocol/close-codes.ts";
 import type { RequestOptions } from "../protocol/contract-types.ts";
-import { encodeDraining, PING_TEXT } from "../protocol/control.ts";
+import { AUTH_TEXT, encodeDraining, PING_TEXT } from "../protocol/control.ts";
 import type { Envelope } from "../protocol/envelope.ts";
 import { disconnected } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
@@ -12,6 +12,7 @@ import type { ConnectionLink, ConnectionStatus, RoomTable } from "./connection-l
 import type { Engine } from "./engine.ts";
 import { Moment } from "./moment.ts";
 import { Outbox, type OutboxOwner } from "./outbox.ts";
+import type { Principal } from "./principal.ts";
 import type { Topics, Transport } from "./transport.ts";
 
 // A peer whose socket is not being read cannot show that it is there: it counts as heard of for ever.
@@ -25,6 +26,8 @@ export interface Closed {
 
 /** Who is told what the socket does. */
 export interface LinkOwner {
+  /** Who the peer is. */
+  readonly principal: Principal | undefined;
   /** A Close was sent, or the socket has closed; called once. */
   linkStopped(): void;
   /** The socket has closed; called once. */
@@ -33,6 +36,8 @@ export interface LinkOwner {
   linkRefused(code: number, reason: string): void;
   /** Tells the `error` handlers, once for each error. */
   report(eventName: string, error: unknown): void;
+  /** The peer sent a token; undefined for one that cannot be read. */
+  takeToken(token: string | undefined): void;
 }
 
 /** One socket, from the plug to its end. What an idle one does not need is made when it is needed. */
@@ -73,6 +78,10 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     return this.#engine.connections;
   }
 
+  get principal(): Principal | undefined {
+    return this.#owner.principal;
+  }
+
   get topics(): Topics | undefined {
     return this.#transport.topics;
   }
@@ -107,6 +116,10 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
 
   report(eventName: string, error: unknown): void {
     this.#owner.report(eventName, error);
+  }
+
+  takeToken(token: string | undefined): void {
+    this.#owner.takeToken(token);
   }
 
   /** Sends a text as it is. */
@@ -160,6 +173,11 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
   /** Tells a peer that understands it that its server is going away. */
   announceDraining(windowMs: number): void {
     if (this.#greeted) this.pushText(encodeDraining({ windowMs }));
+  }
+
+  /** Asks a peer that understands it for a new token. */
+  askForToken(): void {
+    if (this.#greeted) this.pushText(AUTH_TEXT);
   }
 
   ask(): void {

@@ -129,7 +129,7 @@ describe("sending", () => {
     expect(peer.transport.endings).toEqual([{ code: 4413, reason: "slow consumer" }]);
     expect(ends).toEqual([{ code: 4413, reason: "slow consumer" }]);
     expect(log.lines).toHaveLength(1);
-    expect(register.stats.refused.get(4413)).toBe(1);
+    expect(register.stats().refused.get(4413)).toBe(1);
   });
 
   it("does not give up a peer that reads, however much one handler sends", async () => {
@@ -288,7 +288,7 @@ describe("asking", () => {
     await flushed();
     expect(seen).toEqual([]);
     expect(connection.status).toBe("open");
-    expect(register.stats).toMatchObject({ events: 0, unknownEvents: 0, errors: 0 });
+    expect(register.stats()).toMatchObject({ events: 0, unknownEvents: 0, errors: 0 });
   });
 
   it("does not take an answer from another connection", async () => {

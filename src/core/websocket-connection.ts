@@ -16,6 +16,7 @@ import { invalidCloseCode, messageOf, reservedEventName } from "../protocol/erro
 import type { EnvelopeHeaders, ZapHeader } from "../protocol/headers.ts";
 import { CONTROL_PREFIX } from "../protocol/names.ts";
 import type { AnyConnection, ConnectionLink, ConnectionStatus } from "./connection-link.ts";
+import type { Principal } from "./principal.ts";
 import { failed, settled } from "./settled.ts";
 
 /** The engine's side of a connection; for the engine alone. */
@@ -57,6 +58,11 @@ export class WebSocketConnection<C, S> {
   /** Whether it is still there: `open`, `closing` (a Close was sent or seen) or `closed`. */
   get status(): ConnectionStatus {
     return this.#link.status;
+  }
+
+  /** Who the peer is, as `authenticate` or the caller of `plug` said; a renewed token may have changed it. */
+  get principal(): Principal | undefined {
+    return this.#link.principal;
   }
 
   /** Bytes that have been sent here but have not left this process. */

@@ -25,6 +25,9 @@ export const PING_TEXT = '{"eventName":"zap:ping","payload":null}';
 /** The one text of a {@link PONG}; byte-constant too. */
 export const PONG_TEXT = '{"eventName":"zap:pong","payload":null}';
 
+/** The one text of a server's {@link AUTH}. */
+export const AUTH_TEXT = '{"eventName":"zap:auth","payload":null}';
+
 /** The text of the {@link HELLO} of this version. */
 export const HELLO_TEXT = '{"eventName":"zap:hello","payload":{"version":1}}';
 

@@ -146,6 +146,10 @@ export const notHandled = (name: string): Known =>
 export const forbiddenRoom = (room: string): Known =>
   new ZapError("forbidden", `This connection may not join ${describe(room)}.`);
 
+/** `forbidden`: an event that `authorize` did not let a connection send. */
+export const forbiddenEvent = (name: string): Known =>
+  new ZapError("forbidden", `This connection may not send ${describe(name)}.`);
+
 /** `too_many_rooms`: more than `limits.roomsPerConnection`. */
 export const tooManyRooms = (limit: number): Known =>
   new ZapError(

@@ -13,6 +13,7 @@ import type {
 } from "../core/room.ts";
 import { failed, settled } from "../core/settled.ts";
 import { linkOf, type WebSocketConnection } from "../core/websocket-connection.ts";
+import { CloseCode } from "../protocol/close-codes.ts";
 import { encode } from "../protocol/codec.ts";
 import type { EventName, RequestOptions, SendArguments, SendOutcome, SentPayload } from "../protocol/contract-types.ts";
 import { duplicateId, reservedEventName } from "../protocol/errors.ts";
@@ -94,6 +95,12 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
 
   except(...selectors: readonly Selector<C, S>[]): Selection<C, S> {
     return this.#select(undefined, selectors);
+  }
+
+  revoke(principalId: string): number {
+    const revoked = [...this.all()].filter(({ principal }) => principal?.id === principalId);
+    for (const connection of revoked) linkOf(connection).close(CloseCode.unauthenticated, "revoked");
+    return revoked.length;
   }
 
   // ---- the siblings' names ----

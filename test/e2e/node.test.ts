@@ -409,7 +409,7 @@ describe("a server of our own", () => {
     const heard: string[] = [];
     socket.on("message", (data) => heard.push(String(data)));
     socket.send('{"eventName":"work"}');
-    await until(() => register.stats.events === 1);
+    await until(() => register.stats().events === 1);
     const closed = server.close();
     expect(server.close()).toBe(closed);
     gate.open();
@@ -430,7 +430,7 @@ describe("a server of our own", () => {
     const attachment = attach(server, register);
     const busy = await RawPeer.open(port);
     busy.send("work");
-    await until(() => register.stats.events === 1);
+    await until(() => register.stats().events === 1);
     const closed = attachment.close();
     expect((await new RawPeer(port).upgrade()).status).toBe(503);
     gate.open();

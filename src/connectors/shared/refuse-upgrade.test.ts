@@ -24,14 +24,14 @@ it("answers with status and text, says that it closes, and ends the socket", asy
   client.setEncoding("utf8").on("data", (text) => {
     answer += text;
   });
-  refuseUpgrade(raw, 403, "Nö.");
+  refuseUpgrade(raw, { status: 403, headers: [], body: "Nö." });
   await once(client, "close");
   expect(answer).toBe(
     [
       "HTTP/1.1 403 Forbidden",
       "Connection: close",
-      "Content-Type: text/plain; charset=utf-8",
       "Content-Length: 4",
+      "Content-Type: text/plain; charset=utf-8",
       "",
       "Nö.",
     ].join("\r\n"),
@@ -47,7 +47,7 @@ it("knows a phrase for every status", async () => {
   ] as const) {
     const { client, raw } = await pair();
     const head = once(client, "data");
-    refuseUpgrade(raw, status, "");
+    refuseUpgrade(raw, { status, headers: [], body: "" });
     expect(String((await head)[0])).toMatch(new RegExp(`^HTTP/1\\.1 ${status} ${phrase}\r\n`));
     client.destroy();
   }
@@ -56,7 +56,7 @@ it("knows a phrase for every status", async () => {
 it("does no harm to a socket that is gone", async () => {
   const { client, raw } = await pair();
   raw.destroy();
-  refuseUpgrade(raw, 404, "late");
+  refuseUpgrade(raw, { status: 404, headers: [], body: "late" });
   await once(client.resume(), "close");
   expect(raw.destroyed).toBe(true);
 });

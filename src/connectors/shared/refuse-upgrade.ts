@@ -10,14 +10,28 @@ const PHRASES: ReadonlyMap<number, string> = new Map([
   [503, "Service Unavailable"],
 ]);
 
-/** Writes a response with a line of text and ends the socket. */
-export function refuseUpgrade(socket: RawSocket, status: number, text: string): void {
+const PLAIN_TEXT = "Content-Type: text/plain; charset=utf-8";
+
+/** A refusal in HTTP. */
+export interface HttpRefusal {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Text. */
+  readonly body: string;
+}
+
+/** Nothing is accepted at the path that was asked for. */
+export const NOTHING_HERE: HttpRefusal = { status: 404, headers: [], body: "There is no WebSocket at this path." };
+
+/** Writes a response and ends the socket. */
+export function refuseUpgrade(socket: RawSocket, { status, headers, body }: HttpRefusal): void {
   if (socket.destroyed || !socket.writable) return void socket.destroy();
   const head = [
     `HTTP/1.1 ${status} ${PHRASES.get(status) ?? "Refused"}`,
     "Connection: close",
-    "Content-Type: text/plain; charset=utf-8",
-    `Content-Length: ${Buffer.byteLength(text)}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
   ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${text}`, () => socket.destroy());
+  if (!headers.some(([name]) => name.toLowerCase() === "content-type")) head.push(PLAIN_TEXT);
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
 }

@@ -1,14 +1,14 @@
 // Takes HTTP upgrades of one server to the registers attached to its paths. Knows nothing of frames.
 import { WebSocketServer } from "ws";
+import { type Admission, type Admitted, Rejected } from "../../core/admission-verdict.ts";
 import { drain } from "../../core/drain.ts";
 import type { AnyProcessor } from "../../core/event-processor.ts";
-import { isOriginAllowed } from "../../core/origin.ts";
 import type { Pluggable } from "../../core/register-base.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { invalidArgument, upgradeInUse } from "../../protocol/errors.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import { SUBPROTOCOL } from "../../protocol/names.ts";
-import { refuseUpgrade } from "./refuse-upgrade.ts";
+import { NOTHING_HERE, refuseUpgrade } from "./refuse-upgrade.ts";
 import { handshakeOf, plugWs } from "./ws-plug.ts";
 import type { RawSocket, UpgradeRequest, WsSocket } from "./ws-types.ts";
 
@@ -86,7 +86,7 @@ function listen(server: UpgradeServer): Routes {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const route = routes.get(path);
     if (route !== undefined) route.upgrade(request, socket, head);
-    else if (server.listenerCount("upgrade") === 1) refuseUpgrade(socket, 404, "There is no WebSocket at this path.");
+    else if (server.listenerCount("upgrade") === 1) refuseUpgrade(socket, NOTHING_HERE);
   };
   server.on("upgrade", onUpgrade);
   routes.stopListening = () => {
@@ -100,32 +100,58 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
   const sockets = webSocketServer(register.limits);
   const live = new Set<AnyProcessor>();
   const listener = { streamEnded: (processor: AnyProcessor) => live.delete(processor) };
+  const asking = new Set<AbortController>();
   let closing: Promise<void> | undefined;
+
+  const accept = (admitted: Admitted, request: UpgradeRequest, socket: RawSocket, head: Uint8Array) => {
+    const accepted = acceptWs(sockets, request, socket, head);
+    if (accepted === undefined) return admitted.abandon();
+    socket.off("error", ignore);
+    const processor = plugWs(register, accepted, socket, admitted, undefined);
+    live.add(processor);
+    processor.start(listener);
+  };
+  const settle = (admission: Admission, request: UpgradeRequest, socket: RawSocket, head: Uint8Array) => {
+    if (admission instanceof Rejected) return refuseUpgrade(socket, closing === undefined ? admission : DRAINING);
+    if (!socket.destroyed && closing === undefined) return accept(admission, request, socket, head);
+    admission.abandon();
+    refuseUpgrade(socket, DRAINING);
+  };
   return {
     path,
     upgrade(request, socket, head) {
-      if (closing !== undefined) return refuseUpgrade(socket, 503, "The server is going away.");
-      const handshake = handshakeOf(request);
-      const question = {
-        origin: handshake.headers.get("origin"),
-        host: handshake.headers.get("host"),
+      if (closing !== undefined) return refuseUpgrade(socket, DRAINING);
+      let gone: AbortController | undefined;
+      const admission = register.admit({
+        ...handshakeOf(request),
         secure: socket.encrypted === true,
-        allowed: register.origins,
-      };
-      if (!isOriginAllowed(question)) return refuseUpgrade(socket, 403, "This origin may not connect.");
-      const accepted = acceptWs(sockets, request, socket, head);
-      if (accepted === undefined) return;
-      socket.off("error", ignore);
-      const processor = plugWs(register, accepted, socket, handshake, undefined);
-      live.add(processor);
-      processor.start(listener);
+        // Looked at only when the application is asked, which may take time.
+        get gone() {
+          gone = new AbortController();
+          return gone.signal;
+        },
+      });
+      if (!(admission instanceof Promise)) return settle(admission, request, socket, head);
+      const controller = gone ?? new AbortController();
+      const leave = () => controller.abort();
+      asking.add(controller);
+      socket.once("close", leave);
+      admission.then((late) => {
+        asking.delete(controller);
+        socket.off("close", leave);
+        settle(late, request, socket, head);
+      });
     },
     close({ drain: windowMs = 0 } = {}) {
-      closing ??= drain(live, { windowMs, handlerMs: register.limits.handlerMs, clock: systemClock }).then(detach);
+      if (closing !== undefined) return closing;
+      closing = drain(live, { windowMs, handlerMs: register.limits.handlerMs, clock: systemClock }).then(detach);
+      for (const controller of asking) controller.abort();
       return closing;
     },
   };
 }
+
+const DRAINING = new Rejected("draining");
 
 // Beyond this, timers of Node fire at once.
 const LONGEST_TIMEOUT = 2 ** 31 - 1;

@@ -1,4 +1,6 @@
 // Feeds an event processor with what a `ws` socket receives. Does not know how the socket was accepted.
+
+import type { Admitted } from "../../core/admission-verdict.ts";
 import type { AnyProcessor } from "../../core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../../core/register-base.ts";
 import type { Handshake } from "../../core/transport.ts";
@@ -36,7 +38,7 @@ export function plugWs<P extends AnyProcessor>(
   register: Pluggable<P>,
   socket: WsSocket,
   raw: RawSocket | undefined,
-  handshake: Handshake,
+  asking: Handshake | Admitted,
   options: PlugOptions | undefined,
 ): P {
   const plugged: PluggedSocket = socket;
@@ -44,7 +46,7 @@ export function plugWs<P extends AnyProcessor>(
   const transport = new WsTransport(socket, plugged._socket === raw ? raw : undefined);
   // Before the plug: a socket that is refused there must not end the process with an error of its own.
   socket.on("error", onError);
-  const processor = register.plug(transport, handshake, options);
+  const processor = register.plug(transport, asking, options);
   plugged[PROCESSOR] = processor;
   socket.on("message", onMessage);
   socket.on("close", onClose);

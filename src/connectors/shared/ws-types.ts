@@ -28,8 +28,8 @@ export interface RawSocket {
   end(text: string, callback?: () => void): unknown;
   destroy(): unknown;
   on(event: "error", listener: () => void): unknown;
-  once(event: "drain", listener: () => void): unknown;
-  off(event: "error", listener: () => void): unknown;
+  once(event: "drain" | "close", listener: () => void): unknown;
+  off(event: "error" | "close", listener: () => void): unknown;
 }
 
 /** The HTTP request that asked for the upgrade. */

@@ -1,0 +1,154 @@
+// How one peer comes in: asked for at the door, perhaps by a token that follows, and for as long as that is good.
+// Runs no events: who owns it does, once the peer has entered.
+import type { CloseCode } from "../protocol/close-codes.ts";
+import { Access, type AccessOptions, type AccessOwner } from "./access.ts";
+import type { Door } from "./admission.ts";
+import { type Admission, Admitted, Rejected } from "./admission-verdict.ts";
+import type { Slot } from "./connection-slots.ts";
+import type { Principal } from "./principal.ts";
+import type { Handshake } from "./transport.ts";
+
+/** Whose entrance it is. */
+export interface EntranceOwner {
+  /** Whether the socket is still there. */
+  readonly isOpen: boolean;
+  /** Events that came already, and wait. */
+  readonly waiting: number;
+  /** The peer is in: its events may run. Called once. */
+  entered(): void;
+  /** The peer may not come in, or not stay. */
+  turnedAway(code: CloseCode, reason: string): void;
+  /** An event came before the token. */
+  cameUnauthenticated(): void;
+  /** Its token is about to run out. */
+  tokenExpiring(): void;
+}
+
+/** What entrances of one register have in common. */
+export interface EntranceOptions {
+  readonly door: Door;
+  readonly access: AccessOptions;
+}
+
+/**
+ * How well the peer is known. `asking`: that is being found out, and its events wait. `awaiting`: it has to send a token,
+ * and nothing else is taken. `entered`: its events run.
+ */
+type Standing = "asking" | "awaiting" | "entered";
+
+/** The entrance of one connection. */
+export class Entrance implements AccessOwner {
+  readonly #owner: EntranceOwner;
+  readonly #options: EntranceOptions;
+  #standing: Standing = "asking";
+  #slot: Slot | undefined;
+  #handshake: Handshake | undefined;
+  #access: Access | undefined;
+  #gone: AbortController | undefined;
+  #earlyToken: string | undefined;
+
+  constructor(owner: EntranceOwner, options: EntranceOptions) {
+    this.#owner = owner;
+    this.#options = options;
+  }
+
+  /** How well the peer is known. */
+  get standing(): Standing {
+    return this.#standing;
+  }
+
+  /** Who it is. */
+  get principal(): Principal | undefined {
+    return this.#access?.principal;
+  }
+
+  /** What is known of the request it came with. Asked for once: an idle connection need not keep it. */
+  takeHandshake(): Handshake | undefined {
+    const handshake = this.#handshake;
+    this.#handshake = undefined;
+    return handshake;
+  }
+
+  /**
+   * Lets the peer in, has it send a token, or turns it away: now, where nobody has to be asked.
+   *
+   * @param asking - Another register's admission says nothing here; neither does a request that nobody has judged.
+   * @param known - Who it is, where the caller knows.
+   */
+  ask(asking: Handshake | Admitted, known: Principal | undefined): void {
+    const admission = this.#admissionOf(asking, known);
+    if (admission instanceof Promise) admission.then((late) => this.#settle(late, known));
+    else this.#settle(admission, known);
+  }
+
+  /** Takes the token of `zap:auth`; undefined for one that cannot be read. */
+  takeToken(token: string | undefined): void {
+    if (this.#standing === "awaiting") this.#standing = "asking";
+    if (this.#access !== undefined) this.#access.take(token);
+    else if (this.#standing === "asking") this.#earlyToken = token;
+  }
+
+  /** The connection is ending: nobody is asked any more, and no timer stays. */
+  stop(): void {
+    this.#access?.stop();
+    this.#gone?.abort();
+  }
+
+  /** The socket has closed: its place is free. */
+  release(): void {
+    this.#slot?.release();
+  }
+
+  accessGranted(): void {
+    this.#standing = "entered";
+    this.#owner.entered();
+  }
+
+  accessEnded(code: CloseCode, reason: string): void {
+    this.#owner.turnedAway(code, reason);
+  }
+
+  accessExpiring(): void {
+    this.#owner.tokenExpiring();
+  }
+
+  #admissionOf(asking: Handshake | Admitted, known: Principal | undefined): Admission | Promise<Admission> {
+    const { door } = this.#options;
+    if (asking instanceof Admitted && asking.door === door) return asking;
+    const { url, headers, address } = asking instanceof Admitted ? asking.handshake : asking;
+    const request = { url, headers, address, secure: false };
+    if (!door.asks || known !== undefined) return door.admit(request, known);
+    this.#gone = new AbortController();
+    return door.admit({ ...request, gone: this.#gone.signal });
+  }
+
+  #settle(admission: Admission, known: Principal | undefined): void {
+    this.#gone = undefined;
+    if (admission instanceof Rejected) {
+      // Who has gone needs no answer.
+      if (admission.reason !== "gone") this.#owner.turnedAway(admission.closeCode, admission.reason);
+      return;
+    }
+    if (this.#owner.isOpen) this.#letIn(admission, known);
+    else admission.abandon();
+  }
+
+  #letIn(admission: Admitted, known: Principal | undefined): void {
+    this.#slot = admission.slot;
+    this.#handshake = admission.handshake;
+    const { access, door } = this.#options;
+    const principal = known ?? admission.principal;
+    if (principal !== undefined || door.asks) this.#access = new Access(this, access, admission.handshake, principal);
+    if (this.#access?.isAwaiting) this.#standing = "awaiting";
+    else this.accessGranted();
+    this.#judgeEarly();
+  }
+
+  /** What came before anybody knew who it is, is judged as if it came now. */
+  #judgeEarly(): void {
+    const token = this.#earlyToken;
+    this.#earlyToken = undefined;
+    if (token !== undefined) this.takeToken(token);
+    else if (this.#standing === "awaiting" && this.#owner.waiting > 0) this.#owner.cameUnauthenticated();
+  }
+}
