@@ -1,10 +1,8 @@
 // The application that every server under attack serves. Knows no framework, no runtime and no attack.
 import { EventRegister, ZapError } from "../../src/index.ts";
+import { optionsOf, SECRET, type Variant } from "./doorkeeper.ts";
 import { codeOf, misbehave, unencodable } from "./misbehaviour.ts";
 import { type Report, resourcesNow } from "./report.ts";
-
-/** What no peer may ever get to see: error texts, logs and answers are searched for it. */
-export const SECRET = "hunter2-the-password-of-the-database";
 
 // Enough for the attacks of one run, and no leak of the application's own.
 const REMEMBERED_ENDINGS = 4_096;
@@ -15,9 +13,10 @@ export interface Emitter {
   listenerCount(name: string | symbol): number;
 }
 
-/** A register without a single option, and handlers for whatever the attacks need. */
+/** A register with handlers for whatever the attacks need: without a single option, unless the suite says otherwise. */
 export function createApplication(emitters: readonly Emitter[] = []) {
-  const register = new EventRegister();
+  const options = optionsOf((process.env.ATTACKED_AS ?? "plain") as Variant);
+  const register = options === undefined ? new EventRegister() : new EventRegister(undefined, options);
   const endings = new Map<string, { readonly code: number; readonly reason: string }>();
   const ready = new Set<string>();
   const lifecycle = { connected: 0, disconnected: 0 };
@@ -44,7 +43,12 @@ export function createApplication(emitters: readonly Emitter[] = []) {
 
   register.onEvent("echo", ({ connection, payload, headers }) => connection.send("echo", payload, { ...headers }));
   register.onEvent("smuggled", () => void smuggled++);
-  register.onEvent("whoami", ({ connection }) => ({ id: connection.id, ready: ready.has(connection.id) }));
+  register.onEvent("whoami", ({ connection }) => ({
+    id: connection.id,
+    ready: ready.has(connection.id),
+    principal: connection.principal?.id ?? null,
+  }));
+  register.onEvent("admin:revoke", ({ payload }) => register.connections.revoke(String(payload)));
   register.onEvent("ending", ({ payload }) => endings.get(String(payload)) ?? null);
   register.onEvent("slow", async ({ connection, payload }) => {
     const { index, ms } = payload as { index: number; ms: number };
@@ -114,7 +118,7 @@ export function createApplication(emitters: readonly Emitter[] = []) {
   });
 
   register.onEvent("report", (): Report => {
-    const { connections, refused, events } = register.stats;
+    const { connections, refused, rejected, events } = register.stats();
     return {
       connections,
       rooms: register.connections.rooms().length,
@@ -123,6 +127,7 @@ export function createApplication(emitters: readonly Emitter[] = []) {
       smuggled,
       events,
       refused: Object.fromEntries(refused),
+      rejected: Object.fromEntries(rejected),
       errors: errors.splice(0),
       ...resourcesNow(emitters),
     };

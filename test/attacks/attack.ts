@@ -8,14 +8,17 @@ export interface Attack {
   /** What the peer does, as the end of "a peer that". */
   readonly what: string;
   run(target: Target): Promise<void>;
-  /** Whether it is up to who let the socket in: then it is tried only where that is a connector of ours. */
-  readonly needsAdmission?: boolean;
 }
 
 /** The threats, as they are named in the table that the suite prints. */
 export const THREATS = {
   A1: "another site's page connects",
   A2: "malformed Origin, Host or path",
+  B1: "peers that are not authenticated",
+  B2: "authentication that hangs, fails or is left",
+  B3: "events before authentication",
+  B4: "tokens in logs, errors and headers",
+  B5: "tokens that expire or are revoked",
   C1: "lifecycle and reserved names",
   C2: "names that mean something to JavaScript",
   C3: "event names that are none",
@@ -30,6 +33,7 @@ export const THREATS = {
   E4: "malformed frames",
   E5: "bytes that come with the upgrade",
   F1: "slow and broken handshakes",
+  F2: "floods of connections",
   G1: "a peer that does not read",
   G2: "a peer that sends faster than handlers work",
   G3: "requests unanswered, forged and late",

@@ -34,8 +34,9 @@ export class Innocent {
     this.#echoing = setInterval(() => this.#echo(), EVERY_MS);
   }
 
-  static async open(port: number): Promise<Innocent> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`);
+  /** @param headers - Of its upgrade: a name and a value each. */
+  static async open(port: number, headers: Readonly<Record<string, string>> = {}): Promise<Innocent> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, { headers });
     await once(socket, "open");
     return new Innocent(socket);
   }

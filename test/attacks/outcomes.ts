@@ -1,12 +1,12 @@
 // Collects what held against what, and prints it as one table: threats by servers. Knows no attack.
 import { THREATS, type Threat } from "./attack.ts";
 
-type Outcome = "held" | "failed" | "not ours";
+type Outcome = "held" | "failed";
 
 /** What became of all attacks of one run. */
 export class Outcomes {
   readonly #subjects: readonly string[];
-  readonly #counts = new Map<string, { held: number; failed: number; spared: number }>();
+  readonly #counts = new Map<string, { held: number; failed: number }>();
 
   constructor(subjects: readonly string[]) {
     this.#subjects = subjects;
@@ -16,10 +16,9 @@ export class Outcomes {
   note(subject: string, threats: readonly Threat[], outcome: Outcome): void {
     for (const threat of threats) {
       const key = `${threat} ${subject}`;
-      const counts = this.#counts.get(key) ?? { held: 0, failed: 0, spared: 0 };
+      const counts = this.#counts.get(key) ?? { held: 0, failed: 0 };
       this.#counts.set(key, counts);
       if (outcome === "failed") counts.failed++;
-      else if (outcome === "not ours") counts.spared++;
       else {
         counts.held++;
         counts.failed--;
@@ -44,7 +43,6 @@ export class Outcomes {
   #cell(key: string): string {
     const counts = this.#counts.get(key);
     if (counts === undefined) return "";
-    if (counts.failed > 0) return `${counts.failed} FAILED`;
-    return counts.held > 0 ? String(counts.held) : "not ours";
+    return counts.failed > 0 ? `${counts.failed} FAILED` : String(counts.held);
   }
 }

@@ -14,6 +14,8 @@ export interface Report {
   readonly events: number;
   /** Connections closed for what they sent, by close code. */
   readonly refused: Readonly<Record<string, number>>;
+  /** Requests to connect that were not let in, by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
   /** What `error` handlers were told since the last report. */
   readonly errors: readonly string[];
   /** What keeps the process alive, by kind: timers and sockets. Empty where the runtime does not tell. */

@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { buildSync } from "esbuild";
 import { ROOT } from "../architecture/source-files.ts";
+import type { Variant } from "./doorkeeper.ts";
 
 /** Who answers for whom is let in: the connector, or the application that accepted the socket before it was plugged. */
 export type Admission = "ours" | "the application's";
@@ -14,8 +15,8 @@ export type Admission = "ours" | "the application's";
 export interface Subject {
   readonly name: string;
   readonly admission: Admission;
-  /** Starts it. */
-  start(): Promise<Attacked>;
+  /** Starts it, with one of the applications there are. */
+  start(variant: Variant): Promise<Attacked>;
 }
 
 /** One that runs. */
@@ -35,7 +36,7 @@ export function nodeSubject(name: string, program: string, admission: Admission 
   return {
     name,
     admission,
-    start: () => startBundled(`${ROOT}${program}`, []),
+    start: (variant) => startBundled(`${ROOT}${program}`, [], variant),
   };
 }
 
@@ -44,24 +45,35 @@ export function runtimeSubject(name: string, command: () => readonly string[], a
   return {
     name,
     admission,
-    start() {
+    start(variant) {
       const [binary = "", ...args] = command();
-      return startProcess(binary, args, () => {});
+      return startProcess(binary, args, variant, () => {});
     },
   };
 }
 
 /** Bundles a program and runs it. Its packages stay outside, and are looked up from where it lies. */
-export function startBundled(program: string, nodeOptions: readonly string[]): Promise<Attacked> {
-  const folder = join(dirname(program), ".cache", String(process.pid));
-  const outfile = join(folder, `${basename(program, ".ts")}.mjs`);
+export function startBundled(
+  program: string,
+  nodeOptions: readonly string[],
+  variant: Variant = "plain",
+): Promise<Attacked> {
+  const folder = join(dirname(program), ".cache");
+  const outfile = join(folder, `${basename(program, ".ts")}-${variant}-${process.pid}.mjs`);
   mkdirSync(folder, { recursive: true });
   buildSync({ entryPoints: [program], outfile, bundle: true, format: "esm", platform: "node", packages: "external" });
-  return startProcess(process.execPath, [...nodeOptions, outfile], () => rmSync(outfile, { force: true }));
+  const remove = () => rmSync(outfile, { force: true });
+  return startProcess(process.execPath, [...nodeOptions, outfile], variant, remove);
 }
 
-async function startProcess(command: string, args: readonly string[], cleanUp: () => void): Promise<Attacked> {
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+async function startProcess(
+  command: string,
+  args: readonly string[],
+  variant: Variant,
+  cleanUp: () => void,
+): Promise<Attacked> {
+  const env = { ...process.env, ATTACKED_AS: variant };
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env });
   const exited = once(child, "exit").finally(cleanUp);
   const log: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => log.push(line));

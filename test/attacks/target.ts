@@ -1,6 +1,7 @@
 // The server under attack as attacks see it: peers to attack with, and the check that nothing was harmed by them.
 import { expect } from "vitest";
 import { type RawOptions, RawPeer } from "../support/raw-peer.ts";
+import { TOKEN_MARK, type Variant } from "./doorkeeper.ts";
 import { Innocent } from "./innocent.ts";
 import type { Report } from "./report.ts";
 import type { Attacked, Subject } from "./subject.ts";
@@ -10,6 +11,11 @@ type Counts = Pick<Report, "connections" | "rooms" | "ready" | "resources" | "li
 
 // How long the traces of an attack may take to vanish: a peer that does not answer a Close is cut after 3 seconds.
 const SETTLED = { timeout: 15_000, interval: 10 };
+
+/** The header that proves who a peer is, in the way the application's `authenticate` reads it. */
+export function bearer(token: string): string[] {
+  return [`Authorization: Bearer ${token}${TOKEN_MARK}`];
+}
 
 /** One subject that runs, and an innocent client of it. */
 export class Target {
@@ -26,11 +32,13 @@ export class Target {
   }
 
   /** Starts the subject and its innocent client. */
-  static async start(subject: Subject): Promise<Target> {
-    const attacked = await subject.start();
-    const innocent = await Innocent.open(attacked.port);
+  static async start(subject: Subject, variant: Variant): Promise<Target> {
+    const attacked = await subject.start(variant);
+    // As somebody who is let in everywhere, from an address of its own.
+    const proof = { Authorization: `Bearer is:innocent${TOKEN_MARK}`, "X-Forwarded-For": "203.0.113.1" };
+    const innocent = await Innocent.open(attacked.port, proof);
     // A first connection has come and gone, and what is made only once has been made.
-    const first = await RawPeer.open(attacked.port);
+    const first = await RawPeer.open(attacked.port, { headers: bearer("is:first") });
     await first.ask("whoami");
     first.reset();
     let report: Report;
@@ -68,6 +76,14 @@ export class Target {
       // The innocent client has a rate to keep, too.
       await new Promise((resolve) => setTimeout(resolve, SETTLED.interval));
     }
+  }
+
+  /** Runs what gets one connection closed with `code`, and resolves once it is, whether its peer answers or not. */
+  async refused(code: number, attack: () => unknown): Promise<void> {
+    const count = async () => (await this.report()).refused[code] ?? 0;
+    const before = await count();
+    await attack();
+    await expect.poll(count, SETTLED).toBe(before + 1);
   }
 
   /** The server is alive, the innocent client suffered nothing, and all counts are back where they began. */

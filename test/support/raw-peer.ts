@@ -93,6 +93,9 @@ export function envelopeFrame(eventName: string, payload: unknown = null): Buffe
   return frame(JSON.stringify({ eventName, payload }));
 }
 
+/** What a client says first that understands control events. */
+export const HELLO_FRAME: Buffer = envelopeFrame("zap:hello", { version: 1 });
+
 /** One request as a text frame. */
 export function requestFrame(id: string, eventName: string, payload: unknown = null): Buffer {
   return frame(JSON.stringify({ eventName, payload, headers: { zap: { id } } }));
@@ -174,6 +177,11 @@ export class RawPeer {
       if (this.#state === "gone") return { status: 0, headers: "" };
       await this.#change();
     }
+  }
+
+  /** Bytes that have come and were not read yet. */
+  get unread(): Buffer {
+    return this.#buffered;
   }
 
   write(bytes: Uint8Array): void {

@@ -1,8 +1,9 @@
 // Requests that go wrong at either end: unanswered, answered falsely, and what the failing ones give away.
 import { expect } from "vitest";
 import { closeFrame, envelopeFrame, frame, type RawPeer, requestFrame, TEXT } from "../../support/raw-peer.ts";
-import { SECRET } from "../application.ts";
+
 import type { Attack } from "../attack.ts";
+import { SECRET } from "../doorkeeper.ts";
 
 /** Reads the server's questions, and returns their ids. */
 async function questions(peer: RawPeer, count: number): Promise<string[]> {

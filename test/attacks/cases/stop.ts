@@ -7,10 +7,9 @@ const BUSY = 40;
 
 /** Stops the target for good. */
 export async function stopUnderLoad(target: Target): Promise<void> {
-  expect(await target.innocent.harm()).toBeUndefined();
-  target.innocent.leave();
   const busy = await Promise.all(Array.from({ length: BUSY }, () => target.open()));
   const idle = await Promise.all(Array.from({ length: BUSY }, () => target.open()));
+  // These go on whatever they are sent, and have to be cut.
   const floods = await Promise.all(Array.from({ length: 4 }, () => target.open()));
   for (const peer of busy) peer.write(requestFrame("1", "slow", { index: 7, ms: 300 }));
   await Promise.all(idle.map((peer) => peer.ask("whoami")));
@@ -31,15 +30,14 @@ export async function stopUnderLoad(target: Target): Promise<void> {
   for (const peer of busy) {
     const { code, before } = await peer.ending();
     expect(code).toBe(1012);
-    // What was at work has been finished.
+    // What was at work has been finished, by those whose connections are ours to end.
     const names = before.map(({ payload }) => JSON.parse(String(payload)).eventName);
-    expect(names).toContain("slow");
+    if (target.subject.admission === "ours") expect(names).toContain("slow");
     peer.write(closeFrame(1012));
   }
   for (const peer of idle) {
     expect((await peer.closed()).code).toBe(1012);
-    // Half of them never answer, and are cut.
-    if (idle.indexOf(peer) % 2 === 0) peer.write(closeFrame(1012));
+    peer.write(closeFrame(1012));
   }
   await Promise.all(late);
   expect(await stopped).toBe(0);
