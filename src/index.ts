@@ -16,6 +16,7 @@ export type {
   Replied,
 } from "./core/context.ts";
 export type { RegisterStats } from "./core/counters.ts";
+export type { CloseOptions } from "./core/drain.ts";
 export type { EventGroup } from "./core/event-group.ts";
 export type { AnyProcessor, EventProcessor } from "./core/event-processor.ts";
 export type { HandlerOptions } from "./core/handler-table.ts";
@@ -60,6 +61,7 @@ export type {
   SendOutcome,
   SentPayload,
   SentReply,
+  ServerSendOptions,
   Untyped,
 } from "./protocol/contract-types.ts";
 export { defineEvents } from "./protocol/define-events.ts";

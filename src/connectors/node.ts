@@ -1,18 +1,15 @@
 // Node's HTTP servers and `ws` sockets: serve, attach, plug. Translates only.
 import { createServer } from "node:http";
+import type { CloseOptions } from "../core/drain.ts";
 import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../core/register-base.ts";
-import {
-  type Attachment,
-  type AttachOptions,
-  attachTo,
-  type CloseOptions,
-  type UpgradeServer,
-} from "./shared/upgrade.ts";
+import { type Attachment, type AttachOptions, attachTo, type UpgradeServer } from "./shared/upgrade.ts";
 import { handshakeOf, plugWs } from "./shared/ws-plug.ts";
 import type { UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
-export type { Attachment, AttachOptions, CloseOptions, UpgradeServer } from "./shared/upgrade.ts";
+export type { CloseOptions } from "../core/drain.ts";
+export { type Closable, type DrainOnSignalsOptions, drainOnSignals, type EndingSignal } from "./shared/signals.ts";
+export type { Attachment, AttachOptions, UpgradeServer } from "./shared/upgrade.ts";
 export type { RawSocket, UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
 /** How a server of our own is started. */
@@ -125,8 +122,9 @@ async function closeServer(
   attachment: Attachment,
   options: CloseOptions | undefined,
 ): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
+  // Listening meanwhile, so that whoever comes is told to come later, with 503.
   await attachment.close(options);
+  const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;
 }

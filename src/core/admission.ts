@@ -2,7 +2,7 @@
 import type { Limits } from "../protocol/limits.ts";
 import { readOffer, withoutToken } from "../protocol/subprotocol-offer.ts";
 import { type Admission, Admitted, Rejected, type RejectionReason } from "./admission-verdict.ts";
-import type { Authenticator } from "./authentication.ts";
+import type { Authenticator, Question } from "./authentication.ts";
 import { ConnectionSlots, type Slot } from "./connection-slots.ts";
 import { isOriginAllowed } from "./origin.ts";
 import type { TrustedProxies } from "./peer-address.ts";
@@ -30,12 +30,13 @@ export interface AdmissionOptions {
   readonly count: (reason: RejectionReason) => void;
 }
 
-const NEVER: AbortSignal = new AbortController().signal;
-
 /** The door of one register. */
 export class Door {
   readonly #options: AdmissionOptions;
   readonly #slots: ConnectionSlots;
+  /** Those of whom the application is asked now. */
+  readonly #asking = new Set<AbortController>();
+  #state: "open" | "closed" = "open";
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -47,6 +48,19 @@ export class Door {
     return this.#options.authenticator !== undefined;
   }
 
+  /** Admits nobody from now on, not even those of whom the application is being asked. */
+  close(): void {
+    this.#state = "closed";
+    for (const controller of this.#asking) controller.abort();
+  }
+
+  /** What has become meanwhile of somebody this door let in. */
+  confirm(admitted: Admitted): Admission {
+    if (this.#state === "open") return admitted;
+    admitted.abandon();
+    return this.#reject("draining");
+  }
+
   /**
    * Origin, connection limits, subprotocol, authentication: in this order.
    *
@@ -56,6 +70,7 @@ export class Door {
   admit(request: AdmissionRequest, known?: Principal): Admission | Promise<Admission> {
     const { authenticator } = this.#options;
     const { headers } = request;
+    if (this.#state === "closed") return this.#reject("draining");
     if (!this.#isOriginAllowed(request)) return this.#reject("origin");
     const address = this.#options.proxies.peerOf(request.address, headers.get("x-forwarded-for"));
     const slot = this.#slots.take(address);
@@ -64,16 +79,28 @@ export class Door {
     const handshake = { url: request.url, address, headers: { get: (name: string) => headerOf(request, name) } };
     const admitted = (principal?: Principal) => new Admitted(this, handshake, protocol, principal, slot);
     if (known !== undefined || authenticator === undefined) return admitted(known);
-    const question = {
-      handshake,
-      token: token ?? bearerOf(handshake),
-      principal: undefined,
-      gone: request.gone ?? NEVER,
-    };
-    return authenticator.verify(question).then((verdict) => {
+    const proof = token ?? bearerOf(handshake);
+    return this.#ask(authenticator, { handshake, token: proof, principal: undefined }, request.gone).then((verdict) => {
       if (!(verdict instanceof Rejected)) return admitted(verdict);
-      return this.#mayProveLater(verdict, question.token) ? admitted() : this.#turnAway(verdict, slot);
+      return this.#mayProveLater(verdict, proof) ? admitted() : this.#turnAway(verdict, slot);
     });
+  }
+
+  /** Asks the application; nobody waits for its answer once the peer has gone, or the door has closed. */
+  async #ask(
+    authenticator: Authenticator,
+    question: Omit<Question, "gone">,
+    peerGone: AbortSignal | undefined,
+  ): Promise<Principal | Rejected> {
+    const asking = new AbortController();
+    const { signal } = asking;
+    peerGone?.addEventListener("abort", () => asking.abort(), { signal });
+    if (peerGone?.aborted) asking.abort();
+    this.#asking.add(asking);
+    const verdict = await authenticator.verify({ ...question, gone: signal });
+    this.#asking.delete(asking);
+    asking.abort();
+    return this.#state === "open" ? verdict : new Rejected("draining");
   }
 
   #isOriginAllowed({ headers, secure }: AdmissionRequest): boolean {

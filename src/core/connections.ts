@@ -1,5 +1,11 @@
 // What the rest of the engine knows of a register's live connections. The router that implements it lives in rooms/.
-import type { EventName, SendArguments, SendOutcome, SentPayload } from "../protocol/contract-types.ts";
+import type {
+  EventName,
+  SendArguments,
+  SendOutcome,
+  SentPayload,
+  ServerSendOptions,
+} from "../protocol/contract-types.ts";
 import type { AnyConnection } from "./connection-link.ts";
 import type { BroadcastArguments, BroadcastResult, Room, Selection, Selector } from "./room.ts";
 import type { WebSocketConnection } from "./websocket-connection.ts";
@@ -16,7 +22,7 @@ export interface Connections<C, S> {
   sendTo<K extends EventName<C, "serverToClient">>(
     id: string,
     eventName: K,
-    ...rest: SendArguments<SentPayload<C, "serverToClient", K>>
+    ...rest: SendArguments<SentPayload<C, "serverToClient", K>, ServerSendOptions>
   ): Promise<SendOutcome>;
   /** Sends to everyone. The envelope is encoded and framed once; when it cannot be, nobody gets it. */
   broadcast<K extends EventName<C, "serverToClient">>(

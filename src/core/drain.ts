@@ -2,7 +2,23 @@
 
 import type { Clock } from "../protocol/clock.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
-import type { AnyProcessor } from "./event-processor.ts";
+
+/** One connection, as far as ending it goes. */
+export interface Drainable {
+  /** Tells a peer that understands it. */
+  announceDraining(windowMs: number): void;
+  /** Takes no more events; resolves when those that came have been handled. */
+  finish(): Promise<void>;
+  close(code: number, reason: string): Promise<void>;
+  /** Resolves when it has ended. */
+  startEventStream(): Promise<void>;
+}
+
+/** How connections are closed when their server goes away. */
+export interface CloseOptions {
+  /** Milliseconds over which the connections are closed. Default: 0, all at once. */
+  readonly drain?: number;
+}
 
 /** How long ending may take. */
 export interface DrainOptions {
@@ -21,7 +37,7 @@ export interface DrainOptions {
  * @returns Resolves when the last has ended and its handlers have finished.
  */
 export async function drain(
-  processors: Iterable<AnyProcessor>,
+  processors: Iterable<Drainable>,
   { windowMs, handlerMs, clock }: DrainOptions,
 ): Promise<void> {
   const all = [...processors];

@@ -6,6 +6,7 @@ import type { AccessOptions } from "./access.ts";
 import type { Door } from "./admission.ts";
 import type { AnyConnections, ConnectionTable } from "./connections.ts";
 import type { Counters } from "./counters.ts";
+import type { Drainable } from "./drain.ts";
 import type { HandlerTable } from "./handler-table.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Logger } from "./logger.ts";
@@ -23,6 +24,8 @@ export interface Engine {
   readonly handlers: HandlerTable;
   readonly heartbeat: Heartbeat;
   readonly connections: AnyConnections & ConnectionTable;
+  /** Every processor that has not ended, those whose peer is not known yet among them. */
+  readonly processors: Set<Drainable>;
   /** What the contract says of the events sent from here. */
   readonly outgoing: ReadonlyMap<string, EventDefinition>;
   /** How many events of one connection may be at work at once. */

@@ -80,6 +80,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     const most = transport.pause === undefined ? pendingEvents * UNPAUSED : Number.POSITIVE_INFINITY;
     this.#line = new EventLine(this, engine.concurrency, pendingEvents, most);
     this.#entrance = new Entrance(this, engine);
+    engine.processors.add(this);
     this.#entrance.ask(asking, principal);
   }
 
@@ -210,7 +211,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.#engine.connections.remove(this.connection);
     if (this.#engine.connections.size === 0) this.#engine.heartbeat.stop();
     if (this.#stage === "streaming" || this.#stage === "admitting") this.#end();
-    else if (this.#stage === "plugged") this.#engine.connections.release(this.connection);
+    else if (this.#stage === "plugged") this.#release();
   }
 
   linkRefused(code: number, reason: string): void {
@@ -259,7 +260,9 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     const isAwaiting = this.#entrance.standing === "awaiting";
     if (zap?.re !== undefined && !isAwaiting) this.#link.takeAnswer(envelope, zap.re);
     else if (!isReservedName(eventName)) {
+      const cost = this.#engine.handlers.costOf(eventName);
       if (isAwaiting) this.cameUnauthenticated();
+      else if (cost > 1 && this.#rates?.charge(cost - 1) === false) this.refuse(RATE_LIMITED);
       else this.#line.push(envelope);
     } else if (!takeControlEvent(this.#link, this.connection.id, envelope)) this.refuse(RESERVED_NAME);
   }
@@ -280,10 +283,15 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     const { code, reason } = this.#link.ending;
     await this.#line.end();
     if (this.#connectedStarted) await this.#runner.runDisconnected(code, reason);
-    this.#engine.connections.release(this.connection);
+    this.#release();
     this.#stage = "ended";
     this.#streamEnded?.come();
     this.#listener?.streamEnded(this);
+  }
+
+  #release(): void {
+    this.#engine.connections.release(this.connection);
+    this.#engine.processors.delete(this);
   }
 
   #refuseConnection(error: unknown): void {

@@ -17,6 +17,7 @@ import type { Middleware } from "./compose.ts";
 import type { AnyConnections, Connections, ConnectionTable } from "./connections.ts";
 import type { Handler } from "./context.ts";
 import { Counters, type RegisterStats } from "./counters.ts";
+import { type CloseOptions, drain } from "./drain.ts";
 import type { Engine } from "./engine.ts";
 import { EventGroup } from "./event-group.ts";
 import { type AnyProcessor, EventProcessor } from "./event-processor.ts";
@@ -24,6 +25,7 @@ import { type HandlerOptions, HandlerTable } from "./handler-table.ts";
 import { Heartbeat, type Watched } from "./heartbeat.ts";
 import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
+import { masking } from "./masking.ts";
 import type { MergeableInto } from "./merge-types.ts";
 import { TrustedProxies } from "./peer-address.ts";
 import type { Principal } from "./principal.ts";
@@ -88,6 +90,7 @@ export abstract class RegisterBase<C, S> {
   readonly #counters = new Counters();
   readonly #engine: Engine;
   #createState: () => unknown;
+  #closing: Promise<void> | undefined;
 
   protected constructor(
     contract: ContractShape | undefined,
@@ -95,11 +98,11 @@ export abstract class RegisterBase<C, S> {
     limits: Limits,
     connections: AnyConnections & ConnectionTable,
   ) {
-    const { logger = stderrLogger } = options;
+    const logger = masking(options.logger ?? stderrLogger);
     this.limits = limits;
     this.#createState = options.state ?? (() => ({}));
     const definitions = contract === undefined ? undefined : definitionsOf(contract.clientToServer);
-    this.#handlers = new HandlerTable(definitions, this.limits.nameLength);
+    this.#handlers = new HandlerTable(definitions, this.limits);
     if (options.authorize !== undefined) this.#handlers.use(undefined, authorizing(options.authorize));
     const clock = options.clock ?? systemClock;
     const { authenticate, authenticateLater: later = false } = options;
@@ -124,6 +127,7 @@ export abstract class RegisterBase<C, S> {
       counters: this.#counters,
       handlers: this.#handlers,
       connections,
+      processors: new Set(),
       heartbeat: new Heartbeat(clock, limits, () => linksOf(connections)),
       outgoing: definitionsOf(contract?.serverToClient),
       concurrency: checkedConcurrency(options.concurrency ?? 1),
@@ -137,9 +141,15 @@ export abstract class RegisterBase<C, S> {
   /** All live connections. */
   abstract get connections(): Connections<C, S>;
 
-  /** What has been counted since the register was made. */
+  /** What there is now, and what has been counted since the register was made. */
   stats(): RegisterStats {
-    return this.#counters.snapshot(this.#engine.connections.size);
+    const gauges = { connections: this.#engine.connections.size, pending: 0, bufferedBytes: 0 };
+    for (const connection of this.#engine.connections.live()) {
+      const { outbox, waiting } = linkOf(connection);
+      gauges.pending += waiting;
+      gauges.bufferedBytes += outbox.bufferedBytes;
+    }
+    return this.#counters.snapshot(gauges);
   }
 
   /**
@@ -243,6 +253,20 @@ export abstract class RegisterBase<C, S> {
       throw duplicateId(id);
     }
     return new EventProcessor(this.#engine, transport, asking, id, options.principal);
+  }
+
+  /**
+   * Goes out of service, for good: new connections are refused with 503, and the live ones closed with 1012 once their
+   * handlers have finished. Resolves when the last has ended; may be called again.
+   *
+   * @example
+   * await register.close({ drain: 5_000 });   // before the server itself is closed
+   */
+  close({ drain: windowMs = 0 }: CloseOptions = {}): Promise<void> {
+    const { door, processors, clock } = this.#engine;
+    door.close();
+    this.#closing ??= drain(processors, { windowMs, handlerMs: this.limits.handlerMs, clock });
+    return this.#closing;
   }
 
   /** A broadcast failed. A handler that waited for it has its `error` handlers told within this tick. */

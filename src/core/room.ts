@@ -22,6 +22,8 @@ export interface BroadcastOptions<C, S> {
   readonly headers?: EnvelopeHeaders;
   /** Drop it for those who are slow rather than have it wait. Default: false. */
   readonly volatile?: boolean;
+  /** For those who are slow, only the newest event of a key is kept; see `connection.send`. */
+  readonly coalesce?: string;
 }
 
 /** What became of a broadcast, by number of connections. */

@@ -15,7 +15,14 @@ import { failed, settled } from "../core/settled.ts";
 import { linkOf, type WebSocketConnection } from "../core/websocket-connection.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
 import { encode } from "../protocol/codec.ts";
-import type { EventName, RequestOptions, SendArguments, SendOutcome, SentPayload } from "../protocol/contract-types.ts";
+import type {
+  EventName,
+  RequestOptions,
+  SendArguments,
+  SendOutcome,
+  SentPayload,
+  ServerSendOptions,
+} from "../protocol/contract-types.ts";
 import { duplicateId, reservedEventName } from "../protocol/errors.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import type { Limits } from "../protocol/limits.ts";
@@ -68,7 +75,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   sendTo<K extends EventName<C, "serverToClient">>(
     id: string,
     eventName: K,
-    ...rest: SendArguments<SentPayload<C, "serverToClient", K>>
+    ...rest: SendArguments<SentPayload<C, "serverToClient", K>, ServerSendOptions>
   ): Promise<SendOutcome> {
     return this.get(id)?.send(eventName, ...rest) ?? settled("dropped");
   }
@@ -119,7 +126,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   async sendToConnection<K extends EventName<C, "serverToClient">>(
     id: string,
     eventName: K,
-    ...rest: SendArguments<SentPayload<C, "serverToClient", K>>
+    ...rest: SendArguments<SentPayload<C, "serverToClient", K>, ServerSendOptions>
   ): Promise<boolean> {
     return (await this.sendTo(id, eventName, ...rest)) !== "dropped";
   }
@@ -240,9 +247,9 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   #publish(
     text: string,
     rooms: readonly string[] | undefined,
-    { exclude, volatile }: BroadcastOptions<C, S>,
+    { exclude, volatile, coalesce }: BroadcastOptions<C, S>,
   ): BroadcastResult | undefined {
-    if (volatile === true || selectorsOf(exclude).length > 0) return undefined;
+    if (volatile === true || coalesce !== undefined || selectorsOf(exclude).length > 0) return undefined;
     if (rooms === undefined) {
       return this.#everyone.publish(text, this.#byId.values()) ? sentTo(this.size) : undefined;
     }
@@ -252,13 +259,9 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     return membership?.audience.publish(text, membership.members) ? sentTo(membership.members.size) : undefined;
   }
 
-  #deliver(
-    text: string,
-    rooms: readonly string[] | undefined,
-    { exclude, volatile }: BroadcastOptions<C, S>,
-  ): BroadcastResult {
+  #deliver(text: string, rooms: readonly string[] | undefined, options: BroadcastOptions<C, S>): BroadcastResult {
     const targets = rooms === undefined ? [this.#byId.values()] : rooms.map((room) => this.membersOf(room) ?? []);
-    return this.#fanOut.deliver(text, targets, this.#resolve(exclude), volatile === true);
+    return this.#fanOut.deliver(text, targets, this.#resolve(options.exclude), options);
   }
 
   #select(rooms: readonly string[] | undefined, excluded: readonly Selector<C, S>[]): RoomSelection<C, S> {

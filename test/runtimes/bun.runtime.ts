@@ -1,9 +1,16 @@
 // The connector contract over Bun's server, on Bun.
 import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
 import { connectorContract } from "../contracts/connector.ts";
+import { answerOf, rawUpgrade } from "../contracts/wire.ts";
+import { bearer } from "../contracts/world.ts";
 import { bunBinary } from "./binaries.ts";
 import { childServer } from "./child-server.ts";
 
-connectorContract("bun (Bun.serve)", () =>
-  childServer(bunBinary(), [fileURLToPath(new URL("bun/server.ts", import.meta.url))]),
-);
+connectorContract("bun", () => childServer(bunBinary(), [fileURLToPath(new URL("bun/server.ts", import.meta.url))]), {
+  async "first frame, asynchronous authentication"({ url }) {
+    const offer = [`Sec-WebSocket-Protocol: zap.v1, ${bearer("good")}`];
+    const { head } = await answerOf(rawUpgrade(`${url}/guarded`, offer, "early"), "head");
+    expect(head).toMatch(/^HTTP\/1\.1 400 /);
+  },
+});

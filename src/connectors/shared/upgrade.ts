@@ -1,7 +1,7 @@
 // Takes HTTP upgrades of one server to the registers attached to its paths. Knows nothing of frames.
 import { WebSocketServer } from "ws";
 import { type Admission, type Admitted, Rejected } from "../../core/admission-verdict.ts";
-import { drain } from "../../core/drain.ts";
+import { type CloseOptions, drain } from "../../core/drain.ts";
 import type { AnyProcessor } from "../../core/event-processor.ts";
 import type { Pluggable } from "../../core/register-base.ts";
 import { systemClock } from "../../core/system-clock.ts";
@@ -25,12 +25,6 @@ type UpgradeListener = (...given: unknown[]) => void;
 export interface AttachOptions {
   /** The path WebSockets are accepted at: letter for letter, from its `/` on, without a query. Default: `"/ws"`. */
   readonly path?: string;
-}
-
-/** How an attached register is taken off. */
-export interface CloseOptions {
-  /** Milliseconds over which the connections are closed. Default: 0, all at once. */
-  readonly drain?: number;
 }
 
 /** A register attached to a path of a server. */
