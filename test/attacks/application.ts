@@ -118,9 +118,10 @@ export function createApplication(emitters: readonly Emitter[] = []) {
   });
 
   register.onEvent("report", (): Report => {
-    const { connections, refused, rejected, events } = register.stats();
+    const { connections, pending, refused, rejected, events } = register.stats();
     return {
       connections,
+      pending,
       rooms: register.connections.rooms().length,
       lifecycle: { ...lifecycle },
       ready: ready.size,

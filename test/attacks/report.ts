@@ -9,6 +9,8 @@ export interface Report {
   readonly lifecycle: { readonly connected: number; readonly disconnected: number };
   /** Connections whose `connected` is done and whose `disconnected` has not run. */
   readonly ready: number;
+  /** Events that wait for their handler. */
+  readonly pending: number;
   /** Events that came after what their sender was closed for. */
   readonly smuggled: number;
   readonly events: number;

@@ -13,9 +13,7 @@ const attachment = attach(server, createApplication([server]));
 server.listen(0);
 await once(server, "listening");
 ready((server.address() as AddressInfo).port, async () => {
-  const closed = once(server, "close");
-  server.close();
   await attachment.close();
+  server.close();
   server.closeAllConnections();
-  await closed;
 });

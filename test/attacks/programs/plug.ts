@@ -16,9 +16,7 @@ sockets.on("connection", async (socket, request) => {
 server.listen(0);
 await once(server, "listening");
 ready((server.address() as AddressInfo).port, async () => {
-  const closed = once(server, "close");
+  await register.close();
   server.close();
-  await Promise.all([...register.connections.all()].map((connection) => connection.close(1012, "going away")));
   server.closeAllConnections();
-  await closed;
 });
