@@ -3,8 +3,9 @@ import { createServer } from "node:http";
 import type { CloseOptions } from "../core/drain.ts";
 import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../core/register-base.ts";
+import { NodeRequest } from "./shared/node-request.ts";
 import { type Attachment, type AttachOptions, attachTo, type UpgradeServer } from "./shared/upgrade.ts";
-import { handshakeOf, plugWs } from "./shared/ws-plug.ts";
+import { plugWs } from "./shared/ws-plug.ts";
 import type { UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
 export type { CloseOptions } from "../core/drain.ts";
@@ -113,7 +114,7 @@ export const NodeConnector = {
     request: UpgradeRequest,
     options?: PlugOptions,
   ): P {
-    return plugWs(register, socket, request.socket, handshakeOf(request), options);
+    return plugWs(register, socket, request.socket, new NodeRequest(request), options);
   },
 };
 

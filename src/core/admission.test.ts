@@ -162,6 +162,15 @@ describe("authenticate", () => {
     expect(log.lines).toHaveLength(1);
   });
 
+  it("refuses all the same when the logger throws", async () => {
+    const broken = () => {
+      throw new Error("the disk is full");
+    };
+    const authenticate = () => Promise.reject(new Error("no"));
+    const { admit } = setUp({ authenticate, logger: { warn: broken, error: broken } });
+    expect(await admit()).toMatchObject({ status: 401 });
+  });
+
   it("refuses whom it names with an expiry that is over", async () => {
     const { admit } = setUp({ authenticate: () => ({ id: "ann", expiresAt: new Date(Date.now() - 1) }) });
     expect(await admit()).toMatchObject({ status: 401 });

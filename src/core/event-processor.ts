@@ -1,10 +1,9 @@
 // Intercepts what one socket receives: decodes, admits, keeps the order, has the handlers run.
 // Knows no framework: text comes in from a connector and leaves through its transport.
-import { CloseCode, truncateReason } from "../protocol/close-codes.ts";
-import { decode } from "../protocol/codec.ts";
-import { type Envelope, parseEnvelope } from "../protocol/envelope.ts";
-import { UnmeantError, ZapError } from "../protocol/errors.ts";
+import { CloseCode } from "../protocol/close-codes.ts";
+import type { Envelope } from "../protocol/envelope.ts";
 import { isReservedName } from "../protocol/names.ts";
+import { readEnvelope } from "../protocol/read-envelope.ts";
 import {
   BINARY,
   NOT_AUTHENTICATED,
@@ -22,6 +21,8 @@ import { HandlerRunner } from "./handler-runner.ts";
 import { Moment } from "./moment.ts";
 import type { Principal } from "./principal.ts";
 import { RateLimits } from "./rate-limits.ts";
+import { logRefusal } from "./refusal-log.ts";
+import { closeFor } from "./refused-connection.ts";
 import { type LinkOwner, SocketLink } from "./socket-link.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { WebSocketConnection } from "./websocket-connection.ts";
@@ -39,8 +40,8 @@ export interface StreamListener {
 const UNPAUSED = 16;
 
 /**
- * How far the handlers are: `plugged` waits to be started, `admitting` for the peer to be known, `connecting` runs `connected`, `streaming` runs events,
- * `ending` runs `disconnected`, `ended` runs nothing any more.
+ * How far the handlers are: `plugged` waits to be started, `admitting` for the peer to be known, `connecting` runs
+ * `connected`, `streaming` runs events, `ending` runs `disconnected`, `ended` runs nothing any more.
  */
 type Stage = "plugged" | "admitting" | "connecting" | "streaming" | "ending" | "ended";
 
@@ -119,7 +120,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     if (this.#link.status !== "open") return;
     this.#link.heard();
     this.#rates ??= new RateLimits(this.#engine);
-    const envelope = this.#rates.admit(text) ? this.#parse(text) : RATE_LIMITED;
+    const envelope = this.#rates.admit(text) ? readEnvelope(text, this.#engine.limits) : RATE_LIMITED;
     if (envelope instanceof Refusal) this.refuse(envelope);
     else this.#admit(envelope);
   }
@@ -215,12 +216,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   }
 
   linkRefused(code: number, reason: string): void {
-    this.#engine.counters.countRefused(code);
-    try {
-      this.#engine.logger.warn({ connection: this.connection.id, code, reason }, "closed a connection");
-    } catch (error) {
-      this.#engine.onInternalError(error, "error");
-    }
+    logRefusal(this.#engine, this.connection.id, code, reason);
   }
 
   report(eventName: string, error: unknown): void {
@@ -250,11 +246,6 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
 
   // ---- inside ----
 
-  #parse(text: string): Envelope | Refusal {
-    const value = decode(text, this.#engine.limits);
-    return value instanceof Refusal ? value : parseEnvelope(value, this.#engine.limits);
-  }
-
   #admit(envelope: Envelope): void {
     const { eventName, zap } = envelope;
     const isAwaiting = this.#entrance.standing === "awaiting";
@@ -267,12 +258,25 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     } else if (!takeControlEvent(this.#link, this.connection.id, envelope)) this.refuse(RESERVED_NAME);
   }
 
-  async #connect(): Promise<void> {
+  #connect(): void {
     this.#stage = "connecting";
-    const refused = await this.#runner.runConnected(this.#entrance.takeHandshake(), () => {
+    const handshake = this.#entrance.takeHandshake();
+    if (this.#engine.handlers.watchesConnections) {
+      this.#runConnected(handshake).then(() => this.#stream());
+    } else {
+      this.#connectedStarted = true;
+      this.#stream();
+    }
+  }
+
+  async #runConnected(handshake: Handshake | undefined): Promise<void> {
+    const refused = await this.#runner.runConnected(handshake, () => {
       this.#connectedStarted = true;
     });
-    if (refused !== undefined && !this.#connectedStarted) this.#refuseConnection(refused.refusal);
+    if (refused !== undefined && !this.#connectedStarted) this.#link.close(...closeFor(refused.refusal));
+  }
+
+  #stream(): void {
     this.#stage = "streaming";
     if (this.#link.status === "closed") this.#end();
     else this.#line.open();
@@ -292,11 +296,5 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   #release(): void {
     this.#engine.connections.release(this.connection);
     this.#engine.processors.delete(this);
-  }
-
-  #refuseConnection(error: unknown): void {
-    const meant = error instanceof ZapError && !(error instanceof UnmeantError);
-    if (meant) this.#link.close(CloseCode.forbidden, truncateReason(String(error.code)));
-    else this.#link.close(CloseCode.internalError, "internal error");
   }
 }

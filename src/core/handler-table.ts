@@ -58,6 +58,11 @@ export class HandlerTable {
     this.#limits = limits;
   }
 
+  /** Whether anything runs when a connection starts. */
+  get watchesConnections(): boolean {
+    return this.#lifecycle.connected.length > 0 || this.#middlewareOf("").length > 0;
+  }
+
   /** How many events one of this name counts for. */
   costOf(eventName: string): number {
     // Most applications have none that costs more: theirs are not looked up twice.

@@ -7,9 +7,9 @@ import type { EventName } from "../protocol/contract-types.ts";
 import { duplicateId, invalidArgument } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
-import { type AdmissionRequest, Door } from "./admission.ts";
-import { type Admission, Admitted } from "./admission-verdict.ts";
-import { type Authenticate, Authenticator } from "./authentication.ts";
+import type { AdmissionRequest } from "./admission.ts";
+import { type Admission, Admitted, type RejectionReason } from "./admission-verdict.ts";
+import type { Authenticate } from "./authentication.ts";
 import { type Authorize, authorizing } from "./authorize.ts";
 import { callSite } from "./call-site.ts";
 import { handlersOf } from "./class-handlers.ts";
@@ -19,6 +19,7 @@ import type { Handler } from "./context.ts";
 import { Counters, type RegisterStats } from "./counters.ts";
 import { type CloseOptions, drain } from "./drain.ts";
 import type { Engine } from "./engine.ts";
+import { entranceOptions } from "./entrance-options.ts";
 import { EventGroup } from "./event-group.ts";
 import { type AnyProcessor, EventProcessor } from "./event-processor.ts";
 import { type HandlerOptions, HandlerTable } from "./handler-table.ts";
@@ -27,7 +28,6 @@ import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
 import { masking } from "./masking.ts";
 import type { MergeableInto } from "./merge-types.ts";
-import { TrustedProxies } from "./peer-address.ts";
 import type { Principal } from "./principal.ts";
 import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
@@ -105,23 +105,11 @@ export abstract class RegisterBase<C, S> {
     this.#handlers = new HandlerTable(definitions, this.limits);
     if (options.authorize !== undefined) this.#handlers.use(undefined, authorizing(options.authorize));
     const clock = options.clock ?? systemClock;
-    const { authenticate, authenticateLater: later = false } = options;
-    if (later && authenticate === undefined) throw invalidArgument("authenticateLater needs authenticate.");
-    const limitMs = limits.authenticationMs;
-    const report = (error: unknown) => logger.warn({ error }, "authenticate failed");
-    const authenticator =
-      authenticate === undefined ? undefined : new Authenticator({ authenticate, limitMs, clock, report });
+    const report = guarded((error) => logger.warn({ error }, "authenticate failed"));
+    const count = (reason: RejectionReason) => this.#counters.countRejected(reason);
     this.#engine = {
+      ...entranceOptions(options, { limits, clock, count, report: (error) => report(error, "connected") }),
       limits: this.limits,
-      door: new Door({
-        limits,
-        origins: [...(options.origins ?? [])],
-        proxies: new TrustedProxies(options.trustedProxies ?? []),
-        authenticator,
-        later,
-        count: (reason) => this.#counters.countRejected(reason),
-      }),
-      access: { clock, authenticator, limitMs },
       clock,
       logger,
       counters: this.#counters,
