@@ -61,38 +61,36 @@ function attackOne(subject: Subject, variant: Variant, groups: readonly Group[],
   afterEach(cutAll);
   afterAll(() => target.attacked.kill());
 
-  const run = async (attack: Attack) => {
-    outcomes.note(subject.name, attack.threats, "failed");
-    await attack.run(target);
+  /** Fails like `attacking`, and notes how it went. */
+  const withstood = async ({ threats }: Attack, attacking: () => Promise<unknown>) => {
+    outcomes.note(subject.name, threats, "failed");
+    await attacking();
+    outcomes.note(subject.name, threats, "held");
   };
-  const withstood = ({ threats }: Attack) => outcomes.note(subject.name, threats, "held");
 
   for (const { name, attacks, atOnce } of groups) {
     describe(name, () => {
-      if (atOnce > 1) {
-        const outcome = new Map<Attack, Promise<void>>();
-        let unharmed: Promise<void>;
-        beforeAll(async () => {
-          await inTurn(attacks, atOnce, (attack) => {
-            outcome.set(attack, run(attack));
-            return outcome.get(attack);
-          });
-          unharmed = target.expectUnharmed();
-          await unharmed.catch(() => {});
-        });
-        it.each(attacks)("a peer that $what", async (attack) => {
-          await outcome.get(attack);
-          // Who did it is one of them.
-          await unharmed;
-          withstood(attack);
-        });
-      } else {
-        it.each(attacks)("a peer that $what", async (attack) => {
-          await run(attack);
-          await target.expectUnharmed();
-          withstood(attack);
-        });
+      if (atOnce === 1) {
+        it.each(attacks)("a peer that $what", (attack) =>
+          withstood(attack, async () => {
+            await attack.run(target);
+            await target.expectUnharmed();
+          }));
+        return;
       }
+      const running = new Map<Attack, Promise<void>>();
+      let unharmed: Promise<void>;
+      beforeAll(async () => {
+        await inTurn(attacks, atOnce, (attack) => {
+          running.set(attack, attack.run(target));
+          return running.get(attack);
+        });
+        unharmed = target.expectUnharmed();
+        await unharmed.catch(() => {});
+      });
+      // Where somebody was harmed, one of them did it: then all of them fail.
+      it.each(attacks)("a peer that $what", (attack) =>
+        withstood(attack, () => Promise.all([running.get(attack), unharmed])));
     });
   }
 

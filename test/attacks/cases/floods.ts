@@ -1,6 +1,15 @@
 // Too much of something, in or out: pings, events, bytes, requests, and what is sent to those who do not read.
 import { expect } from "vitest";
-import { closeFrame, envelopeFrame, frame, PING, type RawPeer, requestFrame } from "../../support/raw-peer.ts";
+import {
+  CLOSE,
+  closeFrame,
+  envelopeFrame,
+  type Frame,
+  frame,
+  PING,
+  type RawPeer,
+  requestFrame,
+} from "../../support/raw-peer.ts";
 import type { Attack } from "../attack.ts";
 import type { Target } from "../target.ts";
 
@@ -46,6 +55,23 @@ const incoming: readonly Attack[] = [
         await pour(peer, repeated(1_000, frame("x".repeat(125), { opcode: PING })));
         expect(await target.endingOf(id)).toMatchObject({ code: 1006 });
       }),
+  },
+  {
+    threats: ["E2"],
+    what: "sends more pings than its rate allows, and reads the pongs",
+    async run(target) {
+      const peer = await target.open();
+      const some = repeated(50, frame("x", { opcode: PING }));
+      let next: Frame | undefined;
+      // Not too many at once, which a runtime may cut by itself.
+      for (let count = 0; next?.opcode !== CLOSE && count < 5_000; count++) {
+        if (count % 50 === 0) peer.write(some);
+        next = await peer.next();
+      }
+      expect([next?.payload.readUInt16BE(), String(next?.payload.subarray(2))]).toEqual([1008, "too many pings"]);
+      peer.write(closeFrame(1008));
+      await peer.gone;
+    },
   },
   {
     threats: ["H1"],
