@@ -35,6 +35,8 @@ export interface RawOptions {
 export interface UpgradeAnswer {
   readonly status: number;
   readonly headers: string;
+  /** What follows the head where the answer says how long that is; empty for an upgrade. */
+  readonly body: string;
 }
 
 /** How a connection ended, and what came before that. */
@@ -165,23 +167,20 @@ export class RawPeer {
     return this.answer();
   }
 
-  /** Reads the head of an HTTP answer; status 0 when there came none. */
+  /** Reads an HTTP answer; status 0 when there came none. */
   async answer(): Promise<UpgradeAnswer> {
     for (;;) {
       const end = this.#buffered.indexOf("\r\n\r\n");
-      if (end !== -1) {
-        const text = this.#buffered.subarray(0, end).toString("latin1");
-        this.#buffered = this.#buffered.subarray(end + 4);
-        return { status: Number(text.split(" ")[1]), headers: text.slice(text.indexOf("\r\n") + 2) };
+      const text = this.#buffered.subarray(0, Math.max(end, 0)).toString("latin1");
+      const length = Number(/^content-length: *(\d+)/im.exec(text)?.[1] ?? 0);
+      if (end !== -1 && this.#buffered.length >= end + 4 + length) {
+        const body = this.#buffered.subarray(end + 4, end + 4 + length).toString();
+        this.#buffered = this.#buffered.subarray(end + 4 + length);
+        return { status: Number(text.split(" ")[1]), headers: text.slice(text.indexOf("\r\n") + 2), body };
       }
-      if (this.#state === "gone") return { status: 0, headers: "" };
+      if (this.#state === "gone") return { status: 0, headers: "", body: "" };
       await this.#change();
     }
-  }
-
-  /** Bytes that have come and were not read yet. */
-  get unread(): Buffer {
-    return this.#buffered;
   }
 
   write(bytes: Uint8Array): void {

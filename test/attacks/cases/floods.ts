@@ -53,7 +53,8 @@ const incoming: readonly Attack[] = [
         const { peer, id } = await target.identified();
         peer.socket.pause();
         await pour(peer, repeated(1_000, frame("x".repeat(125), { opcode: PING })));
-        expect(await target.endingOf(id)).toMatchObject({ code: 1006 });
+        // Cut by the runtime for the pongs that wait, or closed by us for their number: whichever comes first.
+        expect(await target.endingOf(id)).toMatchObject({ code: expect.toBeOneOf([1006, 1008]) });
       }),
   },
   {

@@ -92,7 +92,8 @@ const fragmentation = refused(
       bytes: join(frame("{", { fin: false }), frame("", { opcode: BINARY })),
       code: 1002,
     },
-    { what: "65 fragments", bytes: fragments(cut(ECHO.padEnd(80), 65)), code: 1008 },
+    // No envelope: where fragments are not counted, it is refused for what they come to.
+    { what: "65 fragments", bytes: fragments(parts(65, "[")), code: 1008 },
     { what: "65 empty fragments", bytes: fragments(parts(65)), code: 1008 },
     { what: "10,000 empty fragments", bytes: fragments(parts(10_000)), code: 1008 },
     { what: "10,000 fragments of one byte", bytes: fragments(parts(10_000, "[")), code: 1008 },
@@ -106,8 +107,8 @@ const fragmentation = refused(
     },
     { what: "two fragments that are too large together", bytes: fragments(parts(2, "x".repeat(40_000))), code: 1009 },
     {
-      what: "a fragment that claims too much after a small one",
-      bytes: join(frame("{", { fin: false }), frame("", { opcode: CONTINUATION, claimedLength: 65_536n })),
+      what: "a fragment that is too much after a small one",
+      bytes: join(frame("{", { fin: false }), frame("x".repeat(65_536), { opcode: CONTINUATION })),
       code: 1009,
     },
   ],

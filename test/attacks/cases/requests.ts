@@ -174,7 +174,7 @@ const failing: readonly Attack[] = [
   ...[
     "a cycle",
     "a BigInt",
-    "too deep for the runtime",
+    "far too deep",
     "too deep for the limit",
     "too large",
     "a toJSON that throws",
