@@ -110,10 +110,10 @@ export const BunConnector = {
         socket.data.processor?.drained();
       },
       ping(socket) {
-        socket.data.processor?.heard();
+        socket.data.processor?.heard("ping");
       },
       pong(socket) {
-        socket.data.processor?.heard();
+        socket.data.processor?.heard("pong");
       },
       close(socket, code, reason) {
         socket.data.processor?.closed(code, reason);

@@ -34,8 +34,13 @@ export interface ZapServer {
   close(options?: CloseOptions): Promise<void>;
 }
 
+// What a request may take to arrive, checked once a second. Node's own 60 seconds and more are meant for uploads; an
+// upgrade has nothing to send, and a peer that draws it out only holds a socket.
+const IN_TIME = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+
 /**
- * Starts an HTTP server that accepts WebSockets for `register` at one path, and nothing else.
+ * Starts an HTTP server that accepts WebSockets for `register` at one path, and nothing else. A request that has not
+ * arrived within 10 seconds is cut.
  *
  * @returns Resolves when it listens; rejects with the error of the port when it cannot.
  *
@@ -47,7 +52,7 @@ export async function serve<P extends AnyProcessor>(
   register: Pluggable<P>,
   { port = 8000, host, ...options }: ServeOptions = {},
 ): Promise<ZapServer> {
-  const server = createServer((_request, response) => {
+  const server = createServer(IN_TIME, (_request, response) => {
     response.writeHead(426, { Connection: "Upgrade", Upgrade: "websocket", "Content-Type": "text/plain" });
     response.end(`This server speaks WebSocket at ${attachment.path}.\n`);
   });

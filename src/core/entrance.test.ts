@@ -239,6 +239,30 @@ describe("a peer that has to send its token first", () => {
     ]);
   });
 
+  it("is closed with 4401 for an event in front of its token, also while it is not yet known that one is needed", async () => {
+    const { register, seen } = setUp(gated);
+    const peer = new MemoryPeer(register);
+    peer.say("say", 1);
+    auth(peer, "good");
+    peer.processor.startEventStream();
+    await flushed();
+    expect(peer.transport.endings).toMatchObject([{ code: 4401 }]);
+    expect(seen).toEqual([]);
+  });
+
+  it.each([
+    ["4429 for a second token", ["bad", "good"], 4429],
+    ["4401 for a token that is none", [7], 4401],
+  ])("is closed with %s, also while it is not yet known that one is needed", async (_what, tokens, code) => {
+    const { register, seen } = setUp(gated);
+    const peer = new MemoryPeer(register);
+    for (const token of tokens) auth(peer, token);
+    peer.processor.startEventStream();
+    await flushed();
+    expect(peer.transport.endings).toMatchObject([{ code }]);
+    expect(seen).toEqual([]);
+  });
+
   it("is closed with 4401 for an event that came while it was not yet known that a token is needed", async () => {
     const { register, seen } = setUp(gated);
     const peer = new MemoryPeer(register);

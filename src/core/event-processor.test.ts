@@ -194,6 +194,15 @@ describe("rates", () => {
     expect(() => register.onEvent("search", () => {}, { cost })).toThrow(/cost/);
   });
 
+  it("counts pings, which are answered, and closes with 1008 for too many; pongs are free", () => {
+    const peer = new MemoryPeer(setUp({ eventsPerSecond: 10 }).register);
+    for (let index = 0; index < 100; index++) peer.processor.heard("pong");
+    for (let index = 0; index < 20; index++) peer.processor.heard("ping");
+    expect(peer.transport.endings).toEqual([]);
+    peer.processor.heard("ping");
+    expect(peer.transport.endings).toEqual([{ code: 1008, reason: "too many pings" }]);
+  });
+
   it("admits the rate itself for as long as one likes", async () => {
     const { register, clock } = setUp({ eventsPerSecond: 10 });
     const peer = await new MemoryPeer(register).start();

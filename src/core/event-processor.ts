@@ -10,13 +10,14 @@ import {
   RATE_LIMITED,
   RESERVED_NAME,
   Refusal,
+  TOO_MANY_PINGS,
   TOO_MANY_WAITING,
 } from "../protocol/refusal.ts";
 import type { Admitted } from "./admission-verdict.ts";
 import { takeControlEvent } from "./control-events.ts";
 import type { Engine } from "./engine.ts";
 import { Entrance, type EntranceOwner } from "./entrance.ts";
-import { EventLine, type LineOwner } from "./event-line.ts";
+import { EventLine, type LineOwner, mostWaiting } from "./event-line.ts";
 import { HandlerRunner } from "./handler-runner.ts";
 import { Moment } from "./moment.ts";
 import type { Principal } from "./principal.ts";
@@ -35,9 +36,6 @@ export interface StreamListener {
   /** Called once, after the `disconnected` handlers. */
   streamEnded(processor: AnyProcessor): void;
 }
-
-// A socket that cannot be paused is closed when this many times `limits.pendingEvents` wait.
-const UNPAUSED = 16;
 
 /**
  * How far the handlers are: `plugged` waits to be started, `admitting` for the peer to be known, `connecting` runs
@@ -78,7 +76,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.connection = new WebSocketConnection(id, this.#link);
     this.#runner = new HandlerRunner(engine, this.connection, this.#link);
     const { pendingEvents } = engine.limits;
-    const most = transport.pause === undefined ? pendingEvents * UNPAUSED : Number.POSITIVE_INFINITY;
+    const most = mostWaiting(pendingEvents, transport.pause !== undefined);
     this.#line = new EventLine(this, engine.concurrency, pendingEvents, most);
     this.#entrance = new Entrance(this, engine);
     engine.processors.add(this);
@@ -137,9 +135,12 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.linkRefused(closeCode, reason);
   }
 
-  /** Takes note of a sign of life that is no frame of the protocol: a ping or a pong of the WebSocket itself. */
-  heard(): void {
+  /** Takes note of a ping or a pong of the WebSocket itself. Pings are answered, so they count towards the rate. */
+  heard(sign: "ping" | "pong" = "pong"): void {
     this.#link.heard();
+    if (sign === "pong") return;
+    this.#rates ??= new RateLimits(this.#engine);
+    if (!this.#rates.charge(1)) this.refuse(TOO_MANY_PINGS);
   }
 
   /** Takes note that the socket has room again. */
@@ -183,8 +184,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
       this.#engine.connections.add(this.connection);
     } catch {
       // While it was asked who it is, somebody else came with the same id.
-      this.#link.close(CloseCode.takenOver, "connection id in use");
-      return;
+      return void this.#link.close(CloseCode.takenOver, "connection id in use");
     }
     this.#engine.heartbeat.start();
     if (this.#stage === "admitting") this.#connect();

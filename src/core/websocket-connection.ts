@@ -12,7 +12,7 @@ import type {
   SentPayload,
   ServerSendOptions,
 } from "../protocol/contract-types.ts";
-import { invalidCloseCode, reservedEventName } from "../protocol/errors.ts";
+import { invalidCloseCode, messageOf, reservedEventName } from "../protocol/errors.ts";
 import type { EnvelopeHeaders, ZapHeader } from "../protocol/headers.ts";
 import { CONTROL_PREFIX } from "../protocol/names.ts";
 import type { AnyConnection, ConnectionLink, ConnectionStatus } from "./connection-link.ts";
@@ -162,7 +162,7 @@ export class WebSocketConnection<C, S> {
       this.#link.report("disconnected", error);
       return failed(error);
     }
-    return this.#link.close(code, truncateReason(String(reason)));
+    return this.#link.close(code, truncateReason(messageOf(reason)));
   }
 
   #encode(

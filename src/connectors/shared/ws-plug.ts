@@ -50,7 +50,8 @@ export function plugWs<P extends AnyProcessor>(
   plugged[PROCESSOR] = processor;
   socket.on("message", onMessage);
   socket.on("close", onClose);
-  socket.on("pong", onSignOfLife);
+  socket.on("ping", onPing);
+  socket.on("pong", onPong);
   if (socket.readyState === CLOSED) processor.closed(CloseCode.abnormal, "");
   return processor;
 }
@@ -65,8 +66,12 @@ function onClose(this: PluggedSocket, code: number, reason: { toString(): string
   this[PROCESSOR]?.closed(code, reason.toString());
 }
 
-function onSignOfLife(this: PluggedSocket): void {
-  this[PROCESSOR]?.heard();
+function onPing(this: PluggedSocket): void {
+  this[PROCESSOR]?.heard("ping");
+}
+
+function onPong(this: PluggedSocket): void {
+  this[PROCESSOR]?.heard("pong");
 }
 
 function onError(this: PluggedSocket, error: Error): void {
