@@ -11,6 +11,7 @@ interface Connector {
 
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
+  websocket: { page: "guide-connectors", cannot: {} },
   bun: {
     page: "guide-runtimes",
     cannot: {
