@@ -129,21 +129,25 @@ const all = {
   },
 
   "refused before the upgrade": {
-    rule: "refuses before the upgrade, with 401 or the application's own response, and no connection is made",
+    rule: "refuses before the upgrade, with 401 or the application's own status and headers; no connection is made",
     async run(world) {
       const url = `${world.url}/guarded`;
       expect(await refusal(url)).toMatchObject({ status: 401 });
       const headers = { Authorization: "Bearer unpaid" };
-      expect(await refusal(url, { headers })).toMatchObject({
-        status: 402,
-        headers: { "x-plan": "free" },
-        body: "pay first",
-      });
+      expect(await refusal(url, { headers })).toMatchObject({ status: 402, headers: { "x-plan": "free" } });
       const peer = await world.openGuarded("good");
       const { connected } = await guardedReport(peer);
       await refusal(url);
       expect(await guardedReport(peer)).toMatchObject({ connections: 1, connected });
       peer.close();
+    },
+  },
+
+  "text of a refusal": {
+    rule: "refuses with the text of the application's response, for people to read",
+    async run({ url }) {
+      const headers = { Authorization: "Bearer unpaid" };
+      expect(await refusal(`${url}/guarded`, { headers })).toMatchObject({ body: "pay first" });
     },
   },
 
@@ -180,6 +184,22 @@ const all = {
       expect((await guardedReport(witness)).gone).toBeGreaterThan(0);
       witness.close();
       await witness.closed;
+    },
+  },
+
+  "broken upgrade request": {
+    rule: "refuses an upgrade request that is broken, though its peer may connect, and keeps no place for it",
+    async run(world) {
+      const headers = ["Authorization: Bearer good", "Sec-WebSocket-Key: short"];
+      for (let count = 0; count < GUARDED_CONNECTIONS; count++) {
+        const { head } = await answerOf(rawUpgrade(`${world.url}/guarded`, headers), "head");
+        expect(head).toMatch(/^HTTP\/1\.1 4/);
+      }
+      const places = Array.from({ length: GUARDED_CONNECTIONS }, () => world.openGuarded("good"));
+      for (const peer of await Promise.all(places)) {
+        peer.close();
+        await peer.closed;
+      }
     },
   },
 

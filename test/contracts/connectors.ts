@@ -11,6 +11,12 @@ interface Connector {
 
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
+  "hono (node)": {
+    page: "guide-connectors",
+    cannot: {
+      "text of a refusal": "Hono on Node refuses an upgrade with the status and headers of a response, not its body.",
+    },
+  },
   websocket: { page: "guide-connectors", cannot: {} },
   bun: {
     page: "guide-runtimes",

@@ -58,8 +58,8 @@ export function answerOf(socket: Socket, enough: "head" | "frame"): Promise<{ re
   return new Promise((resolve, reject) => {
     let got = EMPTY;
     socket.on("close", () => reject(new Error(`closed after: ${got.toString("latin1")}`)));
-    socket.on("data", (data) => {
-      got = Buffer.concat([got, data]);
+    socket.on("data", (data: string | Uint8Array) => {
+      got = Buffer.concat([got, Buffer.from(data as Uint8Array)]);
       const end = got.indexOf("\r\n\r\n");
       if (end === -1) return;
       const start = end + 4;
