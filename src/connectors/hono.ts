@@ -63,7 +63,7 @@ export const HonoConnector = {
       const gone = new AbortController();
       const leave = () => gone.abort();
       raw?.once("close", leave);
-      const request = admissionRequestOf(context.req.raw, addressOf(context));
+      const request = { ...admissionRequestOf(context.req.raw, addressOf(context)), source: context };
       const admission = await register.admit(raw === undefined ? request : { ...request, gone: gone.signal });
       raw?.off("close", leave);
       if (admission instanceof Rejected) return refusalOf(admission);

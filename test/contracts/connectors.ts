@@ -11,6 +11,8 @@ interface Connector {
 
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
+  express: { page: "guide-connectors", cannot: {} },
+  koa: { page: "guide-connectors", cannot: {} },
   "hono (node)": {
     page: "guide-connectors",
     cannot: {

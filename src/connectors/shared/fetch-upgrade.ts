@@ -14,9 +14,10 @@ export interface FetchRequest {
 }
 
 /** The request as it is known after the upgrade. Headers are copied: some runtimes forget them. */
-export function handshakeOf({ url, headers }: FetchRequest, address?: string): Handshake {
-  const { pathname, search } = new URL(url, "http://localhost");
-  return { url: pathname + search, headers: headers instanceof Headers ? new Headers(headers) : headers, address };
+export function handshakeOf(request: FetchRequest, address?: string): Handshake {
+  const { pathname, search } = new URL(request.url, "http://localhost");
+  const headers = request.headers instanceof Headers ? new Headers(request.headers) : request.headers;
+  return { url: pathname + search, headers, address, source: request };
 }
 
 /** The request as it is judged before the upgrade. */

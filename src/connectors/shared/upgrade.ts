@@ -120,7 +120,7 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
         secure: socket.encrypted === true,
         // Looked at only when the application is asked, which may take time.
         get gone() {
-          gone = new AbortController();
+          gone ??= new AbortController();
           return gone.signal;
         },
       });
