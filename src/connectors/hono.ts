@@ -6,11 +6,12 @@ import type { Handshake } from "../core/transport.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { type BunServer, type BunSocket, BunTransport } from "./shared/bun-transport.ts";
 import { admissionRequestOf, type FetchRequest, handshakeOf, refusalOf } from "./shared/fetch-upgrade.ts";
+import { Admissions, admitUpgrade } from "./shared/node-admission.ts";
 import { plugWhatwg } from "./shared/whatwg-plug.ts";
 import type { WhatwgSocket } from "./shared/whatwg-types.ts";
 import { type WsServerOptions, wsServerOptions } from "./shared/ws-options.ts";
 import { plugWs } from "./shared/ws-plug.ts";
-import type { RawSocket, WsSocket } from "./shared/ws-types.ts";
+import type { UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
 /** The part of Hono's `Context` that is used here. */
 export interface HonoContext {
@@ -35,12 +36,11 @@ export interface HonoEvents {
 /** Hono's `env`, as its adapters fill it: on Bun it is the server or holds it, on Node and Deno it tells of the peer. */
 interface RuntimeEnv extends Partial<BunServer<unknown>> {
   readonly server?: Partial<BunServer<unknown>>;
-  readonly incoming?: { readonly socket: RawSocket };
+  readonly incoming?: UpgradeRequest;
   readonly remoteAddr?: { readonly hostname?: string };
 }
 
-/** Admitted, and not plugged in yet. */
-const waiting = new WeakMap<HonoContext, Admitted>();
+const admissions = new Admissions();
 
 /** Registers under Hono. */
 export const HonoConnector = {
@@ -59,19 +59,15 @@ export const HonoConnector = {
         await next();
         return undefined;
       }
-      const raw = envOf(context).incoming?.socket;
-      const gone = new AbortController();
-      const leave = () => gone.abort();
-      raw?.once("close", leave);
-      const request = { ...admissionRequestOf(context.req.raw, addressOf(context)), source: context };
-      const admission = await register.admit(raw === undefined ? request : { ...request, gone: gone.signal });
-      raw?.off("close", leave);
+      const { incoming } = envOf(context);
+      const admission = await (incoming === undefined
+        ? register.admit({ ...admissionRequestOf(context.req.raw, addressOf(context)), source: context })
+        : admitUpgrade(register, incoming, context));
       if (admission instanceof Rejected) return refusalOf(admission);
-      waiting.set(context, admission);
-      // From here on the framework may lose the socket without a word.
-      raw?.once("close", () => abandon(context));
+      // Node's adapter may lose the socket without a word.
+      admissions.keep(context, admission, incoming?.socket);
       await next();
-      if (raw?.destroyed || context.res.status >= 400) abandon(context);
+      if (context.res.status >= 400) admissions.abandon(context);
       return undefined;
     };
   },
@@ -83,8 +79,7 @@ export const HonoConnector = {
     /** Who has to be fed with the event that came with the socket: nobody, where the socket itself is listened to. */
     const fed = ({ raw }: HonoSocket): AnyProcessor | undefined => {
       if (processor !== undefined) return listening ? undefined : processor;
-      const asking = waiting.get(context) ?? handshakeOf(context.req.raw, addressOf(context));
-      waiting.delete(context);
+      const asking = admissions.take(context) ?? unasked(context);
       [processor, listening] = plug(register, raw, asking, context, options);
       processor.start();
       return processor;
@@ -129,9 +124,8 @@ function plug(
   return [register.plug(transport, asking, options), false];
 }
 
-function abandon(context: HonoContext): void {
-  waiting.get(context)?.abandon();
-  waiting.delete(context);
+function unasked(context: HonoContext): Handshake {
+  return { ...handshakeOf(context.req.raw, addressOf(context)), source: context };
 }
 
 function envOf({ env }: HonoContext): RuntimeEnv {

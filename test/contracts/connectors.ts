@@ -13,6 +13,12 @@ const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
   express: { page: "guide-connectors", cannot: {} },
   koa: { page: "guide-connectors", cannot: {} },
+  fastify: {
+    page: "guide-connectors",
+    cannot: {
+      "other upgrades": "@fastify/websocket answers every upgrade of its server, with 404 where it has no route.",
+    },
+  },
   "hono (node)": {
     page: "guide-connectors",
     cannot: {
