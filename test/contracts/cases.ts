@@ -1,8 +1,9 @@
 // What every connector has to do, whatever its framework or runtime, case by case. Starts nothing itself.
 import { expect } from "vitest";
+import { whileDraining } from "./draining.ts";
 import { GUARDED_CONNECTIONS } from "./guarded-app.ts";
 import { NEIGHBOUR_HEADER, NEIGHBOUR_PATH } from "./neighbour.ts";
-import { Peer } from "./peer.ts";
+import type { Peer } from "./peer.ts";
 import { answerOf, rawUpgrade, refusal } from "./wire.ts";
 import { bearer, guardedReport, httpOf, idOf, type World } from "./world.ts";
 
@@ -171,6 +172,7 @@ const all = {
       const places = await Promise.all(
         Array.from({ length: GUARDED_CONNECTIONS - 1 }, () => world.openGuarded("good")),
       );
+      await Promise.all(places.map((peer) => peer.ask("whoami")));
       expect(await guardedReport(witness)).toMatchObject({ connections: GUARDED_CONNECTIONS, asking: 0 });
       for (const peer of [witness, ...places]) peer.close();
       await Promise.all([witness, ...places].map(({ closed }) => closed));
@@ -364,33 +366,6 @@ async function leaveDuringAuthentication(world: World): Promise<Peer> {
   going.resetAndDestroy();
   while ((await guardedReport(witness)).asking > 0);
   return witness;
-}
-
-interface Draining {
-  readonly url: string;
-  /** Has said `zap:hello`, and has a handler at work. */
-  readonly greeted: Peer;
-  readonly plain: Peer;
-}
-
-/** Looks at a server of its own that has begun to drain, and cannot be done before a handler is. */
-async function whileDraining(world: World, look: (draining: Draining) => Promise<void>): Promise<void> {
-  const server = await world.start("alone");
-  try {
-    const [greeted, plain] = await Promise.all([Peer.open(`${server.url}/ws`), Peer.open(`${server.url}/ws`)]);
-    greeted.send("zap:hello", {});
-    await greeted.event("zap:welcome");
-    await Promise.all([idOf(greeted), idOf(plain)]);
-    greeted.send("slow", 200);
-    const drained = fetch(`${httpOf(server.url)}/drain`, { method: "POST" });
-    // When the look fails first, the server is stopped under it.
-    drained.catch(() => {});
-    await greeted.event("zap:draining");
-    await look({ url: server.url, greeted, plain });
-    await drained;
-  } finally {
-    await server.stop();
-  }
 }
 
 async function closesFor(world: World, frame: string | Buffer, code: number): Promise<void> {

@@ -9,6 +9,17 @@ interface Connector {
   readonly cannot: { readonly [name in CaseName]?: string };
 }
 
+const AFTERWARDS =
+  "The framework upgrades without asking: the register judges afterwards, handles nothing before, and closes with a code that says why.";
+
+/** What cannot be where a framework upgrades without asking. */
+const JUDGED_AFTERWARDS = {
+  origin: AFTERWARDS,
+  "refused before the upgrade": AFTERWARDS,
+  "text of a refusal": AFTERWARDS,
+  "refused while draining": AFTERWARDS,
+};
+
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
   express: { page: "guide-connectors", cannot: {} },
@@ -23,6 +34,15 @@ const connectors = {
     page: "guide-connectors",
     cannot: {
       "text of a refusal": "Hono on Node refuses an upgrade with the status and headers of a response, not its body.",
+    },
+  },
+  nest: { page: "guide-connectors", cannot: {} },
+  "nest (plug)": {
+    page: "guide-connectors",
+    cannot: {
+      ...JUDGED_AFTERWARDS,
+      "other requests": "Nest's WsAdapter cuts upgrades to paths that have no gateway, without an answer.",
+      "other upgrades": "Nest's WsAdapter cuts upgrades to paths that have no gateway, without an answer.",
     },
   },
   websocket: { page: "guide-connectors", cannot: {} },
