@@ -4,7 +4,7 @@ import { whileDraining } from "./draining.ts";
 import { GUARDED_CONNECTIONS } from "./guarded-app.ts";
 import { NEIGHBOUR_HEADER, NEIGHBOUR_PATH } from "./neighbour.ts";
 import type { Peer } from "./peer.ts";
-import { answerOf, rawUpgrade, refusal } from "./wire.ts";
+import { answerOf, echoOf, rawUpgrade, refusal } from "./wire.ts";
 import { bearer, guardedReport, httpOf, idOf, type World } from "./world.ts";
 
 /** One case: the rule as a sentence, and what shows it. */
@@ -314,8 +314,9 @@ const all = {
     async run(world) {
       const server = await world.start("beside another");
       try {
-        const { head } = await answerOf(rawUpgrade(server.url + NEIGHBOUR_PATH), "head");
+        const { head, echo } = await echoOf(rawUpgrade(server.url + NEIGHBOUR_PATH), "anybody there?");
         expect(head.toLowerCase()).toContain(`\r\n${NEIGHBOUR_HEADER.toLowerCase()}: somebody else`);
+        if (head.startsWith("HTTP/1.1 101 ")) expect(echo).toBe("anybody there?");
         const { text } = await answerOf(rawUpgrade(`${server.url}/ws`, [], ASKS_WHO), "frame");
         expect(JSON.parse(text)).toMatchObject({ eventName: "whoami" });
       } finally {

@@ -45,6 +45,10 @@ const connectors = {
       "other upgrades": "Nest's WsAdapter cuts upgrades to paths that have no gateway, without an answer.",
     },
   },
+  h3: {
+    page: "guide-connectors",
+    cannot: { "other upgrades": "crossws answers every upgrade of its server, with 404 where there is no route." },
+  },
   websocket: { page: "guide-connectors", cannot: {} },
   bun: {
     page: "guide-runtimes",

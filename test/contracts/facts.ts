@@ -18,7 +18,7 @@ export async function answersNeighbour(world: World, status: number): Promise<vo
 }
 
 /** Whoever may not connect is accepted first, and closed then with this code. */
-export async function closesAfterwards(url: string, code: number, headers: Record<string, string> = {}): Promise<void> {
+async function closesAfterwards(url: string, code: number, headers: Record<string, string> = {}): Promise<void> {
   const peer = await Peer.open(url, { headers });
   expect(await peer.closed).toMatchObject({ code });
   expect(peer.got).toEqual([]);

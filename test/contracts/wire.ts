@@ -74,3 +74,26 @@ export function answerOf(socket: Socket, enough: "head" | "frame"): Promise<{ re
     });
   });
 }
+
+/** The head of the answer to an upgrade and, where that is a 101, what comes when `text` is sent then. */
+export function echoOf(socket: Socket, text: string): Promise<{ readonly head: string; readonly echo: string }> {
+  return new Promise((resolve, reject) => {
+    let got = "";
+    let end = -1;
+    const settle = () => {
+      resolve({ head: got.slice(0, end), echo: got.slice(end + 4) });
+      socket.destroy();
+    };
+    socket.setEncoding("latin1");
+    socket.on("close", () => reject(new Error(`closed after: ${got}`)));
+    socket.on("data", (data) => {
+      const before = end;
+      got += data;
+      end = got.indexOf("\r\n\r\n");
+      if (end === -1) return;
+      if (!/^HTTP\/1\.1 101 /.test(got)) return settle();
+      if (before === -1) socket.write(text);
+      if (got.length >= end + 4 + text.length) settle();
+    });
+  });
+}
