@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { whileDraining } from "./draining.ts";
 import { GUARDED_CONNECTIONS } from "./guarded-app.ts";
 import { NEIGHBOUR_HEADER, NEIGHBOUR_PATH } from "./neighbour.ts";
-import type { Peer } from "./peer.ts";
+import { Peer } from "./peer.ts";
 import { answerOf, echoOf, rawUpgrade, refusal } from "./wire.ts";
 import { bearer, guardedReport, httpOf, idOf, type World } from "./world.ts";
 
@@ -317,8 +317,8 @@ const all = {
         const { head, echo } = await echoOf(rawUpgrade(server.url + NEIGHBOUR_PATH), "anybody there?");
         expect(head.toLowerCase()).toContain(`\r\n${NEIGHBOUR_HEADER.toLowerCase()}: somebody else`);
         if (head.startsWith("HTTP/1.1 101 ")) expect(echo).toBe("anybody there?");
-        const { text } = await answerOf(rawUpgrade(`${server.url}/ws`, [], ASKS_WHO), "frame");
-        expect(JSON.parse(text)).toMatchObject({ eventName: "whoami" });
+        const peer = await Peer.open(`${server.url}/ws`);
+        expect(await peer.ask("whoami")).toMatchObject({ ready: true });
       } finally {
         await server.stop();
       }

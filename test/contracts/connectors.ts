@@ -20,6 +20,9 @@ const JUDGED_AFTERWARDS = {
   "refused while draining": AFTERWARDS,
 };
 
+const DROPPED_EARLY =
+  "uWebSockets.js drops what comes in one packet with the upgrade request; a client has to wait for the answer (RFC 6455, section 4.1).";
+
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
   express: { page: "guide-connectors", cannot: {} },
@@ -48,6 +51,10 @@ const connectors = {
   h3: {
     page: "guide-connectors",
     cannot: { "other upgrades": "crossws answers every upgrade of its server, with 404 where there is no route." },
+  },
+  uws: {
+    page: "guide-connectors",
+    cannot: { "first frame": DROPPED_EARLY, "first frame, asynchronous authentication": DROPPED_EARLY },
   },
   websocket: { page: "guide-connectors", cannot: {} },
   bun: {
