@@ -57,6 +57,7 @@ export default {
       ignoreDependencies: ["bun"],
       ignoreBinaries: ["taskset"],
     },
+    "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
   },
 };

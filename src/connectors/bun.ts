@@ -5,7 +5,7 @@ import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable } from "../core/register-base.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { type BunServer, type BunSocket, BunTransport } from "./shared/bun-transport.ts";
-import { protocolHeader, refusalOf } from "./shared/fetch-upgrade.ts";
+import { admissionRequestOf, protocolHeader, refusalOf } from "./shared/fetch-upgrade.ts";
 
 export type { BunServer, BunSocket } from "./shared/bun-transport.ts";
 
@@ -64,8 +64,7 @@ export const BunConnector = {
    */
   fetch(register: Pluggable<AnyProcessor>, { path = "/ws", otherwise = notFound }: BunFetchOptions = {}): BunFetch {
     return (request, server) => {
-      const url = new URL(request.url);
-      if (url.pathname !== path) return otherwise(request, server);
+      if (new URL(request.url).pathname !== path) return otherwise(request, server);
       const settle = (admission: Admission) => {
         if (admission instanceof Rejected) return refusalOf(admission);
         const plug = (socket: BunSocket<BunSocketData>) => register.plug(new BunTransport(socket, server), admission);
@@ -74,13 +73,7 @@ export const BunConnector = {
         admission.abandon();
         return new Response("This is a WebSocket.", { status: 426 });
       };
-      const admission = register.admit({
-        url: url.pathname + url.search,
-        headers: new Headers(request.headers),
-        address: server.requestIP(request)?.address,
-        secure: url.protocol === "https:",
-        gone: request.signal,
-      });
+      const admission = register.admit(admissionRequestOf(request, server.requestIP(request)?.address));
       return admission instanceof Promise ? admission.then(settle) : settle(admission);
     };
   },

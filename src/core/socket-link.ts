@@ -15,7 +15,8 @@ import { Outbox, type OutboxOwner } from "./outbox.ts";
 import type { Principal } from "./principal.ts";
 import type { Topics, Transport } from "./transport.ts";
 
-// A peer whose socket is not being read cannot show that it is there: it counts as heard of for ever.
+// A peer that cannot show that it is there, for its socket is not being read or there is no way to ask it, counts as
+// heard of for ever.
 const UNREAD = Number.POSITIVE_INFINITY;
 
 /** How a connection ended. */
@@ -98,7 +99,7 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
   }
 
   get heardAt(): number {
-    return this.#heardAt;
+    return this.#canAsk ? this.#heardAt : UNREAD;
   }
 
   /** Something came from the peer. */
@@ -211,6 +212,11 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
   resume(): void {
     this.#heardAt = this.#engine.heartbeat.now;
     this.#transport.resume?.();
+  }
+
+  /** Whether there is a way to make the peer say something: a ping of the WebSocket's own, or an event it knows. */
+  get #canAsk(): boolean {
+    return this.#greeted || this.#transport.ping !== undefined;
   }
 
   #startClosing(code: number, reason: string): void {
