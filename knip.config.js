@@ -27,7 +27,6 @@ export default {
         // Translated or started by tests, by their paths.
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
-        "test/runtimes/**/*.{ts,mjs}",
         ".ci/*.mjs",
       ],
       project: [
@@ -55,6 +54,12 @@ export default {
       project: ["**/*.mjs"],
       ignoreDependencies: ["bun"],
       ignoreBinaries: ["taskset"],
+    },
+    // The runtimes are started as processes, by the paths of their binaries.
+    "test/runtimes": {
+      entry: ["**/*.{ts,mjs}"],
+      project: ["**/*.{ts,mjs}"],
+      ignoreDependencies: ["bun", "deno", "workerd"],
     },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
   },

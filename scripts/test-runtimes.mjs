@@ -7,7 +7,7 @@ const FOLDER = "test/runtimes";
 const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 if (modified(`${FOLDER}/node_modules/.package-lock.json`) < modified(`${FOLDER}/package-lock.json`)) {
-  console.log(`runtimes: installing the packages of ${FOLDER} (about 120 MB, once)`);
+  console.log(`runtimes: installing the packages of ${FOLDER} (about 370 MB, once)`);
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], FOLDER);
 }
 run("node_modules/.bin/vitest", ["run", "-c", "vitest.runtimes.config.ts", ...process.argv.slice(2)]);

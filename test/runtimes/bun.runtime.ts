@@ -1,9 +1,13 @@
-// The connector contract over Bun's server, on Bun.
+// The connector contract on Bun: over its own server, Hono and Elysia.
 import { fileURLToPath } from "node:url";
 import { connectorContract } from "../contracts/connector.ts";
 import { bunBinary } from "./binaries.ts";
 import { childServer } from "./child-server.ts";
 
-connectorContract("bun (Bun.serve)", () =>
-  childServer(bunBinary(), [fileURLToPath(new URL("bun/server.ts", import.meta.url))]),
-);
+for (const [name, program] of [
+  ["Bun.serve", "bun/server.ts"],
+  ["Hono on Bun", "hono-bun/server.ts"],
+  ["Elysia", "elysia/server.ts"],
+] as const) {
+  connectorContract(name, () => childServer(bunBinary(), [fileURLToPath(new URL(program, import.meta.url))]));
+}
