@@ -16,8 +16,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "dist/**"],
-    // The second says at the end what could not run on this machine.
-    reporters: ["default", "./test/support/missing-reporter.ts"],
+    // The others say at the end what could not run on this machine, and which connector keeps which part of the contract.
+    reporters: ["default", "./test/support/missing-reporter.ts", "./test/contracts/table-reporter.ts"],
     testTimeout: 20_000,
     hookTimeout: 120_000,
     coverage: {

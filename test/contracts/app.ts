@@ -1,5 +1,6 @@
 // The application that every connector serves in the contract suite. Knows no framework and no runtime.
 import { EventRegister } from "../../src/index.ts";
+import { createGuardedApp } from "./guarded-app.ts";
 
 /** What a connection's life looked like from inside. */
 export interface Life {
@@ -19,6 +20,19 @@ export interface Report {
 interface Names {
   readonly room: string;
   readonly exclude?: string;
+}
+
+/** The registers that every contract server has, by path. */
+export function createContractApps() {
+  const apps = { "/ws": createContractApp(), "/other": createContractApp(), "/guarded": createGuardedApp() };
+  return {
+    ...apps,
+    entries: Object.entries(apps),
+    /** What `POST /drain` does where the connector has no other way. */
+    async close(): Promise<void> {
+      await Promise.all(Object.values(apps).map((register) => register.close()));
+    },
+  };
 }
 
 /** A register with everything the suite asks for. */

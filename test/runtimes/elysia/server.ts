@@ -1,13 +1,14 @@
 // The connector contract's server on Elysia. Prints its port.
 import { Elysia } from "elysia";
 import { ElysiaConnector } from "../../../src/connectors/elysia.ts";
-import { createContractApp } from "../../contracts/app.ts";
+import { createContractApps } from "../../contracts/app.ts";
+import { othersBeside } from "../others.ts";
 
-const main = createContractApp();
+const apps = createContractApps();
+const others = othersBeside(apps);
 
-const app = new Elysia({ websocket: ElysiaConnector.websocket(main) })
-  .ws("/ws", ElysiaConnector.ws(main))
-  .ws("/other", ElysiaConnector.ws(createContractApp()))
-  .get("/page", () => "page")
-  .listen({ port: 0, hostname: "127.0.0.1" });
+const app = new Elysia({ websocket: ElysiaConnector.websocket(apps["/ws"]) });
+for (const [path, register] of apps.entries) app.ws(path, ElysiaConnector.ws(register));
+app.all("*", ({ request }) => others(request));
+app.listen({ port: 0, hostname: "127.0.0.1" });
 console.log(app.server?.port);

@@ -1,25 +1,23 @@
 // The connector contract's server on Hono, on Bun. Prints its port.
 import { Hono } from "hono";
 import { BunConnector, type BunServer, type BunSession } from "../../../src/connectors/bun.ts";
-import { createContractApp } from "../../contracts/app.ts";
+import { createContractApps } from "../../contracts/app.ts";
+import { othersBeside } from "../others.ts";
 
 declare const Bun: { serve(options: object): { readonly port: number } };
 
-/** What Bun's server calls a Hono application with. */
-type OnBun = { Bindings: BunServer<BunSession> };
+const apps = createContractApps();
+const others = othersBeside(apps);
 
-const main = createContractApp();
-const other = createContractApp();
-
-const app = new Hono<OnBun>()
-  .get("/ws", (c) => BunConnector.upgrade(main, c.req.raw, c.env))
-  .get("/other", (c) => BunConnector.upgrade(other, c.req.raw, c.env))
-  .get("/page", (c) => c.text("page"));
+// Bun calls the application with its server, which is then the context's `env`.
+const app = new Hono<{ Bindings: BunServer<BunSession> }>();
+for (const [path, register] of apps.entries) app.get(path, (c) => BunConnector.upgrade(register, c.req.raw, c.env));
+app.all("*", (c) => others(c.req.raw));
 
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",
   fetch: app.fetch,
-  websocket: BunConnector.websocket(main),
+  websocket: BunConnector.websocket(apps["/ws"]),
 });
 console.log(server.port);

@@ -1,0 +1,35 @@
+// Which connectors there are, and what their runtimes cannot do. The tables of the documentation are made of this.
+import type { CaseName } from "./cases.ts";
+
+/** A connector, as the contract and the documentation know it. */
+interface Connector {
+  /** The page of docs/ that has its column. */
+  readonly page: "guide-connectors" | "guide-runtimes";
+  /** Why a case does not hold. The run of the contract shows for each what is true instead. */
+  readonly cannot: { readonly [name in CaseName]?: string };
+}
+
+const EARLY_BYTES_ON_BUN =
+  "Bun answers 400 when bytes come before it has answered the upgrade itself; no client sends any that early.";
+
+const connectors = {
+  attach: { page: "guide-connectors", cannot: {} },
+  bun: {
+    page: "guide-runtimes",
+    cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
+  },
+  "hono on bun": {
+    page: "guide-runtimes",
+    cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
+  },
+  elysia: {
+    page: "guide-runtimes",
+    cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
+  },
+} satisfies Record<string, Connector>;
+
+/** What a connector is called. */
+export type ConnectorName = keyof typeof connectors;
+
+/** All connectors that the contract is run over. */
+export const CONNECTORS: Readonly<Record<ConnectorName, Connector>> = connectors;
