@@ -40,6 +40,7 @@ type Standing = "asking" | "awaiting" | "entered";
 export class Entrance implements AccessOwner {
   readonly #owner: EntranceOwner;
   readonly #options: EntranceOptions;
+  readonly #sleeps: boolean;
   #standing: Standing = "asking";
   #slot: Slot | undefined;
   #handshake: Handshake | undefined;
@@ -47,9 +48,11 @@ export class Entrance implements AccessOwner {
   #gone: AbortController | undefined;
   #earlyToken: string | undefined;
 
-  constructor(owner: EntranceOwner, options: EntranceOptions) {
+  /** @param sleeps - Whether timers would keep the program from sleeping. */
+  constructor(owner: EntranceOwner, options: EntranceOptions, sleeps: boolean) {
     this.#owner = owner;
     this.#options = options;
+    this.#sleeps = sleeps;
   }
 
   /** How well the peer is known. */
@@ -86,6 +89,11 @@ export class Entrance implements AccessOwner {
     if (this.#standing === "awaiting") this.#standing = "asking";
     if (this.#access !== undefined) this.#access.take(token);
     else if (this.#standing === "asking") this.#earlyToken = token;
+  }
+
+  /** Looks whether it still may be here, where no timer does. */
+  check(): void {
+    this.#access?.check();
   }
 
   /** The connection is ending: nobody is asked any more, and no timer stays. */
@@ -138,7 +146,10 @@ export class Entrance implements AccessOwner {
     this.#handshake = admission.handshake;
     const { access, door } = this.#options;
     const principal = known ?? admission.principal;
-    if (principal !== undefined || door.asks) this.#access = new Access(this, access, admission.handshake, principal);
+    if (principal !== undefined || door.asks) {
+      const options = this.#sleeps ? { ...access, sleeps: true } : access;
+      this.#access = new Access(this, options, admission.handshake, principal);
+    }
     if (this.#access?.isAwaiting) this.#standing = "awaiting";
     else this.accessGranted();
     this.#judgeEarly();

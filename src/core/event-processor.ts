@@ -1,9 +1,8 @@
 // Intercepts what one socket receives: decodes, admits, keeps the order, has the handlers run.
 // Knows no framework: text comes in from a connector and leaves through its transport.
-import { CloseCode, truncateReason } from "../protocol/close-codes.ts";
+import { CloseCode } from "../protocol/close-codes.ts";
 import { decode } from "../protocol/codec.ts";
 import { type Envelope, parseEnvelope } from "../protocol/envelope.ts";
-import { UnmeantError, ZapError } from "../protocol/errors.ts";
 import { isReservedName } from "../protocol/names.ts";
 import {
   BINARY,
@@ -20,6 +19,7 @@ import { Entrance, type EntranceOwner } from "./entrance.ts";
 import { EventLine, type LineOwner } from "./event-line.ts";
 import { HandlerRunner } from "./handler-runner.ts";
 import { Moment } from "./moment.ts";
+import type { PlugOptions } from "./plug-options.ts";
 import type { Principal } from "./principal.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { type LinkOwner, SocketLink } from "./socket-link.ts";
@@ -59,29 +59,25 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   readonly #line: EventLine<Envelope>;
   readonly #entrance: Entrance;
   #stage: Stage = "plugged";
-  #connectedStarted = false;
+  #connectedStarted: boolean;
   #rates: RateLimits | undefined;
   #listener: StreamListener | undefined;
   #streamEnded: Moment<void> | undefined;
 
   /** Processors are made by plugging a socket into a register. */
-  constructor(
-    engine: Engine,
-    transport: Transport,
-    asking: Handshake | Admitted,
-    id: string,
-    principal: Principal | undefined,
-  ) {
+  constructor(engine: Engine, transport: Transport, asking: Handshake | Admitted, id: string, options: PlugOptions) {
+    const { principal, resume } = options;
     this.#engine = engine;
-    this.#link = new SocketLink(engine, transport, this);
+    this.#link = new SocketLink(engine, transport, this, resume);
+    this.#connectedStarted = resume !== undefined;
     this.connection = new WebSocketConnection(id, this.#link);
     this.#runner = new HandlerRunner(engine, this.connection, this.#link);
     const { pendingEvents } = engine.limits;
     const most = transport.pause === undefined ? pendingEvents * UNPAUSED : Number.POSITIVE_INFINITY;
-    this.#line = new EventLine(this, engine.concurrency, pendingEvents, most);
-    this.#entrance = new Entrance(this, engine);
+    this.#line = new EventLine(this, engine.concurrency, pendingEvents, most, transport.rested?.bind(transport));
+    this.#entrance = new Entrance(this, engine, this.#link.sleeps);
     engine.processors.add(this);
-    this.#entrance.ask(asking, principal);
+    this.#entrance.ask(asking, resume === undefined ? principal : resume.principal);
   }
 
   /** Who the peer is. */
@@ -154,6 +150,11 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.#link.socketClosed(code, reason);
   }
 
+  /** Ends the connection when its principal has expired: for transports that sleep, whose connectors call it. */
+  checkAccess(): void {
+    this.#entrance.check();
+  }
+
   announceDraining(windowMs: number): void {
     this.#link.announceDraining(windowMs);
   }
@@ -185,7 +186,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
       this.#link.close(CloseCode.takenOver, "connection id in use");
       return;
     }
-    this.#engine.heartbeat.start();
+    if (!this.#link.sleeps) this.#engine.heartbeat.start();
     if (this.#stage === "admitting") this.#connect();
   }
 
@@ -267,10 +268,12 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
 
   async #connect(): Promise<void> {
     this.#stage = "connecting";
-    const refused = await this.#runner.runConnected(this.#entrance.takeHandshake(), () => {
-      this.#connectedStarted = true;
-    });
-    if (refused !== undefined && !this.#connectedStarted) this.#refuseConnection(refused.refusal);
+    if (!this.#connectedStarted) {
+      const refusal = await this.#runner.runConnected(this.#entrance.takeHandshake(), () => {
+        this.#connectedStarted = true;
+      });
+      if (refusal !== undefined) this.#link.close(refusal.closeCode, refusal.reason);
+    }
     this.#stage = "streaming";
     if (this.#link.status === "closed") this.#end();
     else this.#line.open();
@@ -290,11 +293,5 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   #release(): void {
     this.#engine.connections.release(this.connection);
     this.#engine.processors.delete(this);
-  }
-
-  #refuseConnection(error: unknown): void {
-    const meant = error instanceof ZapError && !(error instanceof UnmeantError);
-    if (meant) this.#link.close(CloseCode.forbidden, truncateReason(String(error.code)));
-    else this.#link.close(CloseCode.internalError, "internal error");
   }
 }

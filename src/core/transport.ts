@@ -51,6 +51,14 @@ export interface Transport {
   pause?(): void;
   /** Reads again. */
   resume?(): void;
+  /**
+   * The runtime may forget the program while the socket stays. A timer would prevent that: so for a connection that is
+   * idle none is set. Its peer is not asked for signs of life, and that its principal has expired is noticed when
+   * {@link EventProcessor.checkAccess} is called.
+   */
+  readonly sleeps?: boolean;
+  /** Called when everything that came has been handled: what the connection carries can be kept now. */
+  rested?(): void;
 }
 
 /** Who asked for the connection, and how: what is known of the HTTP request that was upgraded. */
