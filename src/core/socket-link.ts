@@ -16,8 +16,8 @@ import { Outbox, type OutboxOwner } from "./outbox.ts";
 import type { Principal } from "./principal.ts";
 import type { Topics, Transport } from "./transport.ts";
 
-// A peer whose socket is not being read cannot show that it is there, and one that sleeps is not woken to say so: it
-// counts as heard of for ever.
+// A peer that cannot show that it is there, for its socket is not being read or there is no way to ask it, counts as
+// heard of for ever.
 const UNREAD = Number.POSITIVE_INFINITY;
 
 const NO_ROOMS: Carried["rooms"] = [];
@@ -67,7 +67,7 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     this.#owner = owner;
     this.#resumed = resumed;
     this.#greeted = resumed?.greeted ?? false;
-    this.#heardAt = transport.sleeps === true ? UNREAD : engine.heartbeat.now;
+    this.#heardAt = engine.heartbeat.now;
     this.outbox = new Outbox(transport, this);
   }
 
@@ -106,7 +106,7 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
   }
 
   get heardAt(): number {
-    return this.#heardAt;
+    return this.#canAsk ? this.#heardAt : UNREAD;
   }
 
   /** Something came from the peer. */
@@ -218,6 +218,14 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
   resume(): void {
     this.#heardAt = this.#engine.heartbeat.now;
     this.#transport.resume?.();
+  }
+
+  /**
+   * Whether there is a way to make the peer say something: a ping of the WebSocket's own, or an event it knows. Neither
+   * wakes a program that sleeps.
+   */
+  get #canAsk(): boolean {
+    return !this.sleeps && (this.#greeted || this.#transport.ping !== undefined);
   }
 
   #startClosing(code: number, reason: string): void {

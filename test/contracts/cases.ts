@@ -363,13 +363,15 @@ async function whileDraining(world: World, look: (draining: Draining) => Promise
     const [greeted, plain] = await Promise.all([Peer.open(`${server.url}/ws`), Peer.open(`${server.url}/ws`)]);
     greeted.send("zap:hello", {});
     await greeted.event("zap:welcome");
-    // Once this is answered `connected` has run, and once the ping is, the handler is at work.
-    await idOf(greeted);
+    // Once these are answered `connected` has run, and once the ping is, the handler is at work.
+    await Promise.all([idOf(greeted), idOf(plain)]);
     greeted.send("slow", 200);
     greeted.send("zap:ping");
     await greeted.event("zap:pong");
-    greeted.got.length = 0;
+    for (const { got } of [greeted, plain]) got.length = 0;
     const drained = fetch(`${httpOf(server.url)}/drain`, { method: "POST" });
+    // When the look fails first, the server is stopped under it.
+    drained.catch(() => {});
     await greeted.event("zap:draining");
     await look({ url: server.url, greeted, plain });
     await drained;

@@ -14,6 +14,7 @@ const EARLY_BYTES_ON_BUN =
 
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
+  websocket: { page: "guide-connectors", cannot: {} },
   bun: {
     page: "guide-runtimes",
     cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },

@@ -1,7 +1,33 @@
-// What connectors of runtimes with `fetch` have in common: a `Request` as a question to a register, its answer as a
-// `Response`. Upgrades nothing.
+// What connectors of runtimes with `fetch` have in common: a `Request` to be admitted, an admission as a `Response`.
+// Upgrades nothing.
 import type { AdmissionRequest } from "../../core/admission.ts";
 import type { Admitted, Rejected } from "../../core/admission-verdict.ts";
+import type { Handshake } from "../../core/transport.ts";
+
+/** The part of a WHATWG `Request` that is used here. */
+export interface FetchRequest {
+  /** Absolute, or from its `/` on. */
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  /** Aborts when the peer has gone, where the runtime tells. */
+  readonly signal?: AbortSignal;
+}
+
+const BASE = "http://localhost";
+
+/** The request as it is known after the upgrade. Headers are copied: some runtimes forget them. */
+export function handshakeOf({ url, headers }: FetchRequest, address?: string): Handshake {
+  // A peer may have sent a `Host` that no address can have.
+  const { pathname, search } = new URL(URL.canParse(url, BASE) ? url : "/", BASE);
+  return { url: pathname + search, headers: headers instanceof Headers ? new Headers(headers) : headers, address };
+}
+
+/** The request as it is judged before the upgrade. */
+export function admissionRequestOf(request: FetchRequest, address?: string): AdmissionRequest {
+  const { signal } = request;
+  const secure = request.url.startsWith("https:");
+  return { ...handshakeOf(request, address), secure, ...(signal === undefined ? {} : { gone: signal }) };
+}
 
 /** The path of a request; undefined where a peer sent a `Host` that no address can have. */
 export function pathOf({ url }: Request): string | undefined {
@@ -11,17 +37,6 @@ export function pathOf({ url }: Request): string | undefined {
 /** Whether a request asks for a WebSocket (RFC 6455, section 4.1). */
 export function isUpgrade({ headers }: Request): boolean {
   return headers.get("upgrade")?.toLowerCase() === "websocket";
-}
-
-/**
- * A request as a register judges it. Everything is copied: a runtime may take the request back once it has answered it.
- *
- * @param address - The address at the other end of the socket, where the runtime tells.
- */
-export function admissionRequestOf(request: Request, address: string | undefined): AdmissionRequest {
-  const { pathname, search, protocol } = new URL(request.url);
-  const headers = new Headers(request.headers);
-  return { url: pathname + search, headers, address, secure: protocol === "https:", gone: request.signal };
 }
 
 /** The response that refuses an upgrade. */
