@@ -27,6 +27,8 @@ const connectors = {
     page: "guide-runtimes",
     cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
   },
+  deno: { page: "guide-runtimes", cannot: {} },
+  "hono on deno": { page: "guide-runtimes", cannot: {} },
 } satisfies Record<string, Connector>;
 
 /** What a connector is called. */

@@ -63,3 +63,12 @@ export function notFound(): Response {
 export function protocolHeader({ protocol }: Admitted): Record<string, string> {
   return protocol === undefined ? {} : { "Sec-WebSocket-Protocol": protocol };
 }
+
+/**
+ * Selects the subprotocol in a response of the runtime's own. Deno compares what it is asked to select with the offer
+ * letter by letter, and does not find it in one that is written without a space after the comma.
+ */
+export function selectProtocol(response: Response, admitted: Admitted): Response {
+  for (const [name, value] of Object.entries(protocolHeader(admitted))) response.headers.set(name, value);
+  return response;
+}
