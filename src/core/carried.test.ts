@@ -177,3 +177,15 @@ describe("a transport that sleeps", () => {
     expect([happened, transport.rests]).toEqual([["connected", "slow", "quick"], 2]);
   });
 });
+
+it("a transport that nothing else may touch is left alone by the heartbeat, but not by the time its principal has", async () => {
+  const { register, clock } = setUp();
+  const transport = Object.assign(new MemoryTransport(), { unwatched: true });
+  register.plug(transport, HANDSHAKE).start();
+  await flushed();
+  expect(clock.timers).toBe(0);
+  const principal = { id: "ada", expiresAt: Date.now() + 60_000 };
+  register.plug(Object.assign(new MemoryTransport(), { unwatched: true }), HANDSHAKE, { principal }).start();
+  await flushed();
+  expect(clock.timers).toBe(1);
+});

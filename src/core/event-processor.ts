@@ -186,7 +186,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
       this.#link.close(CloseCode.takenOver, "connection id in use");
       return;
     }
-    if (!this.#link.sleeps) this.#engine.heartbeat.start();
+    if (this.#link.isWatched) this.#engine.heartbeat.start();
     if (this.#stage === "admitting") this.#connect();
   }
 

@@ -105,6 +105,11 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     return this.#transport.sleeps === true;
   }
 
+  /** Whether the heartbeat looks after it. */
+  get isWatched(): boolean {
+    return !this.sleeps && this.#transport.unwatched !== true;
+  }
+
   get heardAt(): number {
     return this.#canAsk ? this.#heardAt : UNREAD;
   }
@@ -220,12 +225,9 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     this.#transport.resume?.();
   }
 
-  /**
-   * Whether there is a way to make the peer say something: a ping of the WebSocket's own, or an event it knows. Neither
-   * wakes a program that sleeps.
-   */
+  /** Whether the peer can be made to say something: with a ping of the WebSocket's own, or an event it knows. */
   get #canAsk(): boolean {
-    return !this.sleeps && (this.#greeted || this.#transport.ping !== undefined);
+    return this.isWatched && (this.#greeted || this.#transport.ping !== undefined);
   }
 
   #startClosing(code: number, reason: string): void {

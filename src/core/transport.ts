@@ -52,8 +52,13 @@ export interface Transport {
   /** Reads again. */
   resume?(): void;
   /**
+   * The register's heartbeat leaves this socket alone: the runtime lets nobody touch it but the events of its own
+   * connection.
+   */
+  readonly unwatched?: boolean;
+  /**
    * The runtime may forget the program while the socket stays. A timer would prevent that: so for a connection that is
-   * idle none is set. Its peer is not asked for signs of life, and that its principal has expired is noticed when
+   * idle none is set. The heartbeat leaves it alone, and that its principal has expired is noticed when
    * {@link EventProcessor.checkAccess} is called.
    */
   readonly sleeps?: boolean;
