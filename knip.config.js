@@ -59,7 +59,7 @@ export default {
     "test/runtimes": {
       entry: ["**/*.{ts,mjs}"],
       project: ["**/*.{ts,mjs}"],
-      ignoreDependencies: ["bun", "deno", "workerd"],
+      ignoreDependencies: ["bun", "deno"],
     },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
   },

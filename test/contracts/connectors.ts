@@ -12,6 +12,9 @@ interface Connector {
 const EARLY_BYTES_ON_BUN =
   "Bun answers 400 when bytes come before it has answered the upgrade itself; no client sends any that early.";
 
+const UNLIMITED_ON_WORKERD =
+  "workerd takes whatever is sent to a peer that does not read, and does not say how much of it waits.";
+
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
   websocket: { page: "guide-connectors", cannot: {} },
@@ -29,6 +32,20 @@ const connectors = {
   },
   deno: { page: "guide-runtimes", cannot: {} },
   "hono on deno": { page: "guide-runtimes", cannot: {} },
+  worker: {
+    page: "guide-runtimes",
+    cannot: {
+      rooms: "a Worker lets nobody touch a socket but the events of its own connection: others in a room get nothing.",
+      "reader that does not read": UNLIMITED_ON_WORKERD,
+      drain:
+        "a Worker lets nobody else close a socket: each is closed with 1012 when the next frame comes from its peer.",
+      "refused while draining": "as for draining: new connections are refused with 503, but nobody is told why.",
+    },
+  },
+  "durable object": {
+    page: "guide-runtimes",
+    cannot: { "reader that does not read": UNLIMITED_ON_WORKERD },
+  },
 } satisfies Record<string, Connector>;
 
 /** What a connector is called. */
