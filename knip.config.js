@@ -27,7 +27,6 @@ export default {
         // Translated or started by tests, by their paths.
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
-        "test/runtimes/**/*.{ts,mjs}",
         "test/interop/*.interop.ts",
         ".ci/*.mjs",
       ],
@@ -58,6 +57,12 @@ export default {
       ignoreBinaries: ["taskset"],
     },
     "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
+    // The runtimes are started as processes, by the paths of their binaries.
+    "test/runtimes": {
+      entry: ["**/*.{ts,mjs}"],
+      project: ["**/*.{ts,mjs}"],
+      ignoreDependencies: ["bun", "deno", "node22", "node24", "node26"],
+    },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
   },
 };

@@ -70,7 +70,7 @@ export interface ConnectionTable {
   live(): Iterable<AnyConnection>;
   /** Says who is told of broadcasts that could not be sent: nobody may be waiting for them. */
   reportTo(report: (error: object, eventName: string) => void): void;
-  /** Takes a connection in. @throws {ZapError} `duplicate_id` */
+  /** Takes a connection in, and into the rooms it was in before. @throws {ZapError} `duplicate_id` */
   add(connection: AnyConnection): void;
   /** The connection is over: nothing is sent to it and nobody finds it. Its rooms can still be read. */
   remove(connection: AnyConnection): void;
@@ -84,6 +84,6 @@ export interface ConnectionTable {
   join(connection: AnyConnection, room: string, meta: unknown): Promise<void>;
   /** Has it leave a room; does nothing when it is not in it. */
   leave(connection: AnyConnection, room: string): void;
-  /** The rooms it is in, in the order it joined. */
-  roomsOf(connection: AnyConnection): string[];
+  /** The rooms it is in, in the order it joined, and what it carries in each. */
+  roomsOf(connection: AnyConnection): ReadonlyMap<string, unknown>;
 }

@@ -48,6 +48,7 @@ interface EarlyToken {
 export class Entrance implements AccessOwner {
   readonly #owner: EntranceOwner;
   readonly #options: EntranceOptions;
+  readonly #sleeps: boolean;
   #standing: Standing = "asking";
   #slot: Slot | undefined;
   #handshake: Handshake | undefined;
@@ -55,9 +56,11 @@ export class Entrance implements AccessOwner {
   #gone: AbortController | undefined;
   #early: EarlyToken | undefined;
 
-  constructor(owner: EntranceOwner, options: EntranceOptions) {
+  /** @param sleeps - Whether timers would keep the program from sleeping. */
+  constructor(owner: EntranceOwner, options: EntranceOptions, sleeps: boolean) {
     this.#owner = owner;
     this.#options = options;
+    this.#sleeps = sleeps;
   }
 
   /** How well the peer is known. */
@@ -100,6 +103,11 @@ export class Entrance implements AccessOwner {
     // As of a connection that has its access: one question at a time.
     if (this.#early !== undefined) this.#owner.turnedAway(CloseCode.rateLimited, "one token at a time");
     else this.#early = { token, eventsBefore: this.#owner.waiting };
+  }
+
+  /** Looks whether it still may be here, where no timer does. */
+  check(): void {
+    this.#access?.check();
   }
 
   /** The connection is ending: nobody is asked any more, and no timer stays. */
@@ -152,7 +160,10 @@ export class Entrance implements AccessOwner {
     this.#handshake = admission.handshake;
     const { access, door } = this.#options;
     const principal = known ?? admission.principal;
-    if (principal !== undefined || door.asks) this.#access = new Access(this, access, admission.handshake, principal);
+    if (principal !== undefined || door.asks) {
+      const options = this.#sleeps ? { ...access, sleeps: true } : access;
+      this.#access = new Access(this, options, admission.handshake, principal);
+    }
     if (this.#access?.isAwaiting) this.#standing = "awaiting";
     else this.accessGranted();
     this.#judgeEarly();

@@ -29,12 +29,14 @@ import { type Logger, stderrLogger } from "./logger.ts";
 import { masking } from "./masking.ts";
 import type { MergeableInto } from "./merge-types.ts";
 import type { Broker } from "./nodes.ts";
-import type { Principal } from "./principal.ts";
+import type { PlugOptions } from "./plug-options.ts";
 import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
 import { atEndOfTick } from "./tick.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { linkOf } from "./websocket-connection.ts";
+
+export type { PlugOptions } from "./plug-options.ts";
 
 /** Everything about a register that can be set. */
 export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
@@ -73,14 +75,6 @@ export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
   readonly onBrokerError?: (error: ZapError) => void;
   /** Where time comes from; for tests. */
   readonly clock?: Clock;
-}
-
-/** What is plugged in besides the socket. */
-export interface PlugOptions {
-  /** The connection's id. Default: `zpt-` and a UUID. */
-  readonly id?: string;
-  /** Who it is, where you have established that yourself; `authenticate` is not asked then. */
-  readonly principal?: Principal;
 }
 
 /** Anything sockets can be plugged into, whatever its contract: what connectors ask for. */
@@ -242,13 +236,13 @@ export abstract class RegisterBase<C, S> {
    * @throws {ZapError} `duplicate_id` when a live connection has the given id; the socket has been closed with 4409.
    */
   plug(transport: Transport, asking: Handshake | Admitted, options: PlugOptions = {}): EventProcessor<C, S> {
-    const id = options.id ?? newConnectionId();
+    const id = options.resume?.id ?? options.id ?? newConnectionId();
     if (this.connections.get(id) !== undefined) {
       transport.close(CloseCode.takenOver, "connection id in use");
       if (asking instanceof Admitted) asking.abandon();
       throw duplicateId(id);
     }
-    return new EventProcessor(this.#engine, transport, asking, id, options.principal);
+    return new EventProcessor(this.#engine, transport, asking, id, options);
   }
 
   /**

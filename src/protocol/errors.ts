@@ -25,6 +25,7 @@ export type ZapErrorCode =
   | "invalid_payload"
   | "invalid_room_name"
   | "next_called_twice"
+  | "not_carried"
   | "not_handled"
   | "queue_full"
   | "reserved_event_name"
@@ -186,6 +187,15 @@ export const duplicateId = (id: string): Known =>
 /** `already_plugged`: a socket plugged a second time. */
 export const alreadyPlugged = (): Known =>
   new UnmeantError("already_plugged", "This socket is plugged into a register already: plug each socket once.");
+
+/** `not_carried`: what a connection carries does not fit into what a Durable Object keeps while it sleeps. */
+export const notCarried = (cause: unknown): Known =>
+  new UnmeantError(
+    "not_carried",
+    `What this connection carries cannot be kept while its object sleeps: ${messageOf(cause)}. Let its state, principal and room data be plain values, and under 16,384 bytes in all.`,
+    undefined,
+    { cause },
+  );
 
 /** `timeout`: a request without an answer, after so many milliseconds. */
 export const requestTimeout = (name: string, ms: number): Known =>

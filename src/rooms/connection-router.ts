@@ -42,6 +42,7 @@ import { type RoomOwner, RoomView } from "./room-view.ts";
 import { RoomSelection, selectorsOf } from "./selection.ts";
 
 const DONE: Promise<void> = Promise.resolve();
+const NONE: ReadonlyMap<string, unknown> = new Map();
 
 // Sets the topics of one register apart from those of another on the same server.
 let routers = 0;
@@ -170,11 +171,13 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
 
   add(connection: AnyConnection): void {
     if (this.#byId.has(connection.id)) throw duplicateId(connection.id);
-    const { outbox, topics } = linkOf(connection);
+    const { outbox, topics, formerRooms } = linkOf(connection);
     // The register that made this router makes its connections, with its own contract and state.
     const own = connection as WebSocketConnection<C, S>;
-    this.#byId.set(connection.id, { connection: own, outbox, topics, rooms: undefined, stamp: 0 });
+    const member: Member<C, S> = { connection: own, outbox, topics, rooms: undefined, stamp: 0 };
+    this.#byId.set(connection.id, member);
     this.#everyone.enter(topics);
+    for (const [room, meta] of formerRooms) this.#members.enter(member, room, meta);
   }
 
   remove(connection: AnyConnection): void {
@@ -202,8 +205,8 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     if (member !== undefined) this.#memberships.leave(member, room);
   }
 
-  roomsOf(connection: AnyConnection): string[] {
-    return [...(this.#memberOf(connection)?.rooms?.keys() ?? [])];
+  roomsOf(connection: AnyConnection): ReadonlyMap<string, unknown> {
+    return this.#memberOf(connection)?.rooms ?? NONE;
   }
 
   // ---- what rooms and selections ask ----

@@ -107,7 +107,8 @@ function createContractApp() {
     pour();
   });
   register.onEvent("report", (): Report => {
-    const { rss } = process.memoryUsage();
+    // A runtime that is not like Node in this is looked at from outside.
+    const rss = process.memoryUsage?.().rss ?? 0;
     return { connections: register.connections.size, lives: [...lives.values()], errors, rss };
   });
   return register;

@@ -22,6 +22,11 @@ const JUDGED_AFTERWARDS = {
 
 const DROPPED_EARLY =
   "uWebSockets.js drops what comes in one packet with the upgrade request; a client has to wait for the answer (RFC 6455, section 4.1).";
+const EARLY_BYTES_ON_BUN =
+  "Bun answers 400 when bytes come before it has answered the upgrade itself; no client sends any that early.";
+
+const UNLIMITED_ON_WORKERD =
+  "workerd takes whatever is sent to a peer that does not read, and does not say how much of it waits.";
 
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
@@ -66,10 +71,31 @@ const connectors = {
   websocket: { page: "guide-connectors", cannot: {} },
   bun: {
     page: "guide-runtimes",
+    cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
+  },
+  "hono on bun": {
+    page: "guide-runtimes",
+    cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
+  },
+  elysia: {
+    page: "guide-runtimes",
+    cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
+  },
+  deno: { page: "guide-runtimes", cannot: {} },
+  "hono on deno": { page: "guide-runtimes", cannot: {} },
+  worker: {
+    page: "guide-runtimes",
     cannot: {
-      "first frame, asynchronous authentication":
-        "Bun answers 400 when bytes come before it has answered the upgrade itself; no client sends any that early.",
+      rooms: "a Worker lets nobody touch a socket but the events of its own connection: others in a room get nothing.",
+      "reader that does not read": UNLIMITED_ON_WORKERD,
+      drain:
+        "a Worker lets nobody else close a socket: each is closed with 1012 when the next frame comes from its peer.",
+      "refused while draining": "as for draining: new connections are refused with 503, but nobody is told why.",
     },
+  },
+  "durable object": {
+    page: "guide-runtimes",
+    cannot: { "reader that does not read": UNLIMITED_ON_WORKERD },
   },
 } satisfies Record<string, Connector>;
 

@@ -17,8 +17,12 @@ export async function whileDraining(world: World, look: (draining: Draining) => 
     const [greeted, plain] = await Promise.all([Peer.open(`${server.url}/ws`), Peer.open(`${server.url}/ws`)]);
     greeted.send("zap:hello", {});
     await greeted.event("zap:welcome");
+    // Once these are answered `connected` has run, and once the ping is, the handler is at work.
     await Promise.all([idOf(greeted), idOf(plain)]);
     greeted.send("slow", 200);
+    greeted.send("zap:ping");
+    await greeted.event("zap:pong");
+    for (const { got } of [greeted, plain]) got.length = 0;
     const drained = fetch(`${httpOf(server.url)}/drain`, { method: "POST" });
     // When the look fails first, the server is stopped under it.
     drained.catch(() => {});

@@ -21,6 +21,12 @@ export function nodeBinary(major: number): string {
   return there(`Node ${major}`, [`${MODULES}node${major}/bin/node`]);
 }
 
+/** workerd, the runtime of Cloudflare's Workers: in the package of its platform. */
+export function workerdBinary(): string {
+  const platforms = readdirSync(`${MODULES}@cloudflare`).map((name) => `${MODULES}@cloudflare/${name}/bin/workerd`);
+  return there("workerd", platforms);
+}
+
 function there(name: string, places: readonly string[]): string {
   const binary = places.find((path) => existsSync(path));
   if (binary === undefined) throw new Error(`${name} has no binary for this platform: run npm run test:runtimes.`);

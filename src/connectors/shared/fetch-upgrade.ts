@@ -13,11 +13,15 @@ export interface FetchRequest {
   readonly signal?: AbortSignal;
 }
 
+const BASE = "http://localhost";
+
 /** The request as it is known after the upgrade. Headers are copied: some runtimes forget them. */
 export function handshakeOf(request: FetchRequest, address?: string): Handshake {
-  const { pathname, search } = new URL(request.url, "http://localhost");
-  const headers = request.headers instanceof Headers ? new Headers(request.headers) : request.headers;
-  return { url: pathname + search, headers, address, source: request };
+  const { url, headers } = request;
+  // A peer may have sent a `Host` that no address can have.
+  const { pathname, search } = new URL(URL.canParse(url, BASE) ? url : "/", BASE);
+  const kept = headers instanceof Headers ? new Headers(headers) : headers;
+  return { url: pathname + search, headers: kept, address, source: request };
 }
 
 /** The request as it is judged before the upgrade. */
@@ -27,12 +31,46 @@ export function admissionRequestOf(request: FetchRequest, address?: string): Adm
   return { ...handshakeOf(request, address), secure, ...(signal === undefined ? {} : { gone: signal }) };
 }
 
+/** The path of a request; undefined where a peer sent a `Host` that no address can have. */
+export function pathOf({ url }: Request): string | undefined {
+  return URL.canParse(url) ? new URL(url).pathname : undefined;
+}
+
+/** Whether a request asks for a WebSocket (RFC 6455, section 4.1). */
+export function isUpgrade({ headers }: Request): boolean {
+  return headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
 /** The response that refuses an upgrade. */
 export function refusalOf({ status, headers, body }: Rejected): Response {
   return new Response(body, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) });
 }
 
+/** The response to what is no upgrade, or is none that the runtime would take. */
+export function upgradeNeeded(): Response {
+  return new Response("This is a WebSocket.", { status: 426, headers: { Upgrade: "websocket" } });
+}
+
+/** The response to a request whose address cannot be read. */
+export function badAddress(): Response {
+  return new Response("This address cannot be read.", { status: 400 });
+}
+
+/** The response where there is nothing. */
+export function notFound(): Response {
+  return new Response("There is nothing at this path.", { status: 404 });
+}
+
 /** The header that selects the subprotocol; none where none is selected. */
 export function protocolHeader({ protocol }: Admitted): Record<string, string> {
   return protocol === undefined ? {} : { "Sec-WebSocket-Protocol": protocol };
+}
+
+/**
+ * Selects the subprotocol in a response of the runtime's own. Deno compares what it is asked to select with the offer
+ * letter by letter, and does not find it in one that is written without a space after the comma.
+ */
+export function selectProtocol(response: Response, admitted: Admitted): Response {
+  for (const [name, value] of Object.entries(protocolHeader(admitted))) response.headers.set(name, value);
+  return response;
 }

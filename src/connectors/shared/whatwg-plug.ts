@@ -22,9 +22,9 @@ export function plugWhatwg<P extends AnyProcessor>(
   socket: WhatwgSocket,
   asking: Handshake | Admitted,
   options: PlugOptions | undefined,
+  transport: WhatwgTransport = new WhatwgTransport(socket),
 ): P {
   if (plugged.has(socket)) throw alreadyPlugged();
-  const transport = new WhatwgTransport(socket);
   // The standard's default is Blob, which holds a binary frame that nobody will read.
   socket.binaryType = "arraybuffer";
   const processor = register.plug(transport, asking, options);
