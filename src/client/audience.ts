@@ -3,6 +3,7 @@ import type { Clock } from "../protocol/clock.ts";
 import { brief } from "../protocol/errors.ts";
 import { type Add, type Call, type Listener, quietly } from "./call.ts";
 import type { AnyClientEvent, ClientStatus, CloseInfo, Snapshot, StreamOptions } from "./client-types.ts";
+import { IDLE_SNAPSHOT } from "./idle-snapshot.ts";
 import { stream } from "./stream.ts";
 
 /** A handler, whatever its event. */
@@ -37,10 +38,13 @@ type Key = string | undefined | null;
  */
 export type Emit = (key: Key, about: string, given?: unknown) => (Promise<unknown> | false)[];
 
+/** What every part of a client may use. */
+export type Core = readonly [clock: Clock, call: Call, change: Change, audience: AudienceApi];
+
 /** The audience of a client that has done nothing yet. */
 export function createAudience(clock: Clock, call: Call): readonly [AudienceApi, Change, Emit] {
   const entries = new Set<readonly [key: Key, listener: Listener<never>]>();
-  let snapshot: Snapshot;
+  let snapshot: Snapshot = Object.freeze({ ...IDLE_SNAPSHOT, since: clock.now() });
 
   const on = (key: Key, listener: Listener<never>) => {
     const entry = [key, listener] as const;
@@ -85,7 +89,6 @@ export function createAudience(clock: Clock, call: Call): readonly [AudienceApi,
       options,
     );
 
-  change({ status: "idle", attempt: 0, lastClose: undefined, queued: 0, latency: undefined });
   return [
     {
       getSnapshot: () => snapshot,

@@ -6,6 +6,6 @@ import { SHARED_LIMITS, type SharedLimits } from "../protocol/shared-limits.ts";
 /** The defaults with `changes` over them. @throws {ZapError} `invalid_limit` for what is no number above 0. */
 export function clientLimits(changes: Partial<Limits> | undefined): SharedLimits {
   const limits = { ...SHARED_LIMITS, ...changes };
-  for (const [name, value] of Object.entries(limits)) ensure(value > 0, "invalid_limit", name);
+  for (const name in limits) ensure(limits[name as keyof SharedLimits] > 0, "invalid_limit", name);
   return limits;
 }

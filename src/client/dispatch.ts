@@ -35,10 +35,8 @@ export function createDispatch(call: Call, emit: Emit, limits: SharedLimits, che
             return encode("error", { code });
           }
         })
-        .then(
-          (text) => by.send(text),
-          () => {},
-        );
+        .then((text) => by.send(text))
+        .catch(() => {});
     };
     const take = (payload: unknown) => {
       const event = { eventName, payload, headers };

@@ -1,7 +1,6 @@
 // Keeps a client connected: opens one socket after the other, watches it, and tries again when the policy says so.
 // Knows no events but the control events.
 import type { ClientChecks } from "../protocol/checks-of-contracts.ts";
-import type { Clock } from "../protocol/clock.ts";
 import type { REASON_BYTES } from "../protocol/close-codes.ts";
 import {
   type ControlName,
@@ -14,8 +13,8 @@ import {
 import { brief, ensure } from "../protocol/errors.ts";
 import type { CONTROL_PREFIX } from "../protocol/names.ts";
 import type { SharedLimits } from "../protocol/shared-limits.ts";
-import type { AudienceApi, Change } from "./audience.ts";
-import { type Call, fail, quietly } from "./call.ts";
+import type { Core } from "./audience.ts";
+import { fail, quietly } from "./call.ts";
 import type { ClientOptions, ClientStatus, CloseInfo, Source } from "./client-types.ts";
 import type { Dispatch } from "./dispatch.ts";
 import { browserEnvironment } from "./environment.ts";
@@ -24,7 +23,7 @@ import { createOutgoing, type OutgoingApi } from "./outgoing.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
 import type { WebSocketLike } from "./socket.ts";
 import { offer } from "./subprotocols.ts";
-import { read, utf8 } from "./wire.ts";
+import { read } from "./wire.ts";
 
 /** What users see of the link; described with the client. */
 export interface LinkApi extends OutgoingApi {
@@ -36,39 +35,32 @@ export interface LinkApi extends OutgoingApi {
   readonly tryReconnect: () => Promise<void>;
 }
 
-/** A link that has not begun to connect. */
+/**
+ * A link that has not begun to connect.
+ *
+ * @param sent - The limits of what is sent: smaller when the server says that it takes less.
+ * @param dispatch - Takes the events that come.
+ */
 export function createLink(
-  options: Omit<ClientOptions<unknown>, "contract">,
   url: Source<string | URL>,
-  checks: ClientChecks | undefined,
-  clock: Clock,
+  options: Omit<ClientOptions<unknown>, "contract">,
+  core: Core,
   limits: SharedLimits,
   sent: SharedLimits & { envelopeBytes: number },
-  call: Call,
-  audience: AudienceApi,
-  change: Change,
+  checks: ClientChecks | undefined,
   dispatch: Dispatch,
 ): LinkApi {
+  const [clock, call, change, { getSnapshot, ready }] = core;
   const { WebSocket = globalThis.WebSocket, environment = browserEnvironment, token } = options;
-  const { getSnapshot, ready } = audience;
   const decide = createRetryPolicy(options);
-  const [outgoing, flush, lost, answer] = createOutgoing(
-    options,
-    checks,
-    clock,
-    sent,
-    call,
-    audience,
-    change,
-    () => socket,
-  );
+  const [outgoing, flush, lost, answer] = createOutgoing(options, core, sent, checks, () => socket);
   const features = new Set<string>();
   /** Counts attempts and what ended them, so that what comes back from an earlier one is told apart. */
   let era = 0;
   let socket: WebSocketLike | undefined;
   /** Cancels the one timer: of the attempt, of the watch over the connection, or of the next attempt. */
   let cancel = () => {};
-  let stopEnvironment: (() => void) | undefined;
+  let stopEnvironment = () => {};
   let closing: Promise<void> | undefined;
   /** Milliseconds over which the server wants its clients back; 0 when it has not said. */
   let windowMs = 0;
@@ -91,8 +83,8 @@ export function createLink(
    * @param status - What comes next, and when; without it the policy decides.
    */
   const leave = (lastClose: CloseInfo, status?: ClientStatus, delay?: number) => {
-    const { status: left, since, attempt: made } = getSnapshot();
-    const attempt = left === "open" && clock.now() - since >= STABLE_MS ? 0 : made;
+    const before = getSnapshot();
+    const attempt = before.status === "open" && clock.now() - before.since >= STABLE_MS ? 0 : before.attempt;
     if (!status) {
       const ended = era;
       try {
@@ -114,10 +106,7 @@ export function createLink(
       socket = undefined;
     }
     const isFinal = status === "closed";
-    if (isFinal) {
-      stopEnvironment?.();
-      stopEnvironment = undefined;
-    }
+    if (isFinal) stopEnvironment();
     if (delay) after(delay, () => dial(attempt + 1));
     change({ status, lastClose, attempt, retryAt: delay && clock.now() + delay, queued: lost(isFinal) });
   };
@@ -198,7 +187,8 @@ export function createLink(
   };
 
   const connect = () => {
-    if (!stopEnvironment) {
+    const { status } = getSnapshot();
+    if (status === "idle" || status === "closed") {
       stopEnvironment = environment((signal) => (signal === "online" ? wake() : lose(signal, signal)));
       dial(0);
     }
@@ -217,8 +207,8 @@ export function createLink(
       // What browsers take (WHATWG, WebSockets, close()).
       ensure(code === 1000 || (code >= 3000 && code <= 4999), "invalid_close_code", code);
       const left = socket;
-      // As a stream, the decoder keeps back a code point that was cut in two.
-      const cut = new TextDecoder().decode(utf8(reason).slice(0, 123 satisfies typeof REASON_BYTES), { stream: true });
+      const room = new Uint8Array(123 satisfies typeof REASON_BYTES);
+      const cut = reason.slice(0, new TextEncoder().encodeInto(reason, room).read);
       left?.close(code, cut);
       if (getSnapshot().status !== "closed") leave({ code, reason: cut }, "closed");
       if (left) {
@@ -233,7 +223,7 @@ export function createLink(
   /** What the server says about the connection, by the names of its events; those of later versions are passed over. */
   const control: Control = {
     "zap:ping": () => say("zap:pong"),
-    "zap:pong": () => change({ latency: clock.now() - pingedAt }),
+    "zap:pong": () => pingedAt && change({ latency: clock.now() - pingedAt }),
     "zap:auth": renewToken,
     "zap:draining": (payload) => {
       windowMs = numberWithin(payload.windowMs, 0, LONGEST_MS) ?? 0;

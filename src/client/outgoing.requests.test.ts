@@ -52,6 +52,13 @@ test.each([
   await expect(asked).rejects.toEqual(code("internal"));
 });
 
+test("a failure has its code cut at 64 characters and its text at 1,024", async () => {
+  const { sent, open, answer } = table();
+  const asked = open("a");
+  answer(sent[0], "error", { code: "c".repeat(65), message: "m".repeat(1_025) });
+  await expect(asked).rejects.toMatchObject({ code: "c".repeat(64), message: "m".repeat(1_024) });
+});
+
 test("forged, repeated and late answers change nothing", async () => {
   const { clock, sent, open, answer } = table();
   const asked = open("a", { timeout: 100 });

@@ -1,13 +1,12 @@
 // Brings events and requests on their way: at once when there is a socket, else through the queue. Keeps the requests
 // until they are settled. Knows nothing of how sockets come about.
 import type { ClientChecks } from "../protocol/checks-of-contracts.ts";
-import type { Clock } from "../protocol/clock.ts";
 import type { RequestOptions, SendOptions, SendOutcome } from "../protocol/contract-types.ts";
 import { brief, ensure, UnmeantError, type ZapErrorCode } from "../protocol/errors.ts";
 import type { EnvelopeHeaders, ZapHeader } from "../protocol/headers.ts";
 import type { SharedLimits } from "../protocol/shared-limits.ts";
-import type { AudienceApi, Change } from "./audience.ts";
-import { type Call, quietly } from "./call.ts";
+import type { Core } from "./audience.ts";
+import { quietly } from "./call.ts";
 import type { ClientOptions } from "./client-types.ts";
 import { CODE_LENGTH, MESSAGE_LENGTH, REQUEST_MS } from "./numbers.ts";
 import type { WebSocketLike } from "./socket.ts";
@@ -52,12 +51,9 @@ export const RESERVED: RegExp = /^(zap:|(connected|disconnected|error)$)/;
  */
 export function createOutgoing(
   { queueLimit = 256, overflow = "throw" }: Omit<ClientOptions<unknown>, "contract">,
-  checks: ClientChecks | undefined,
-  clock: Clock,
+  [clock, call, change, { getSnapshot }]: Core,
   limits: SharedLimits,
-  call: Call,
-  { getSnapshot }: AudienceApi,
-  change: Change,
+  checks: ClientChecks | undefined,
   getSocket: () => WebSocketLike | undefined,
 ): readonly [OutgoingApi, Flush, Lost, Answer] {
   /** Texts that wait, oldest first, by what gives them up. */

@@ -23,15 +23,15 @@ export function createRetryPolicy({ random = Math.random, shouldReconnect, token
   /** Whether a new token may still help. */
   let renewal: "untried" | "tried" = "untried";
   return (close, attempt, windowMs) => {
-    const { code } = close;
-    let again = !STAY_CLOSED.includes(code);
+    let again = !STAY_CLOSED.includes(close.code);
     if (attempt === 0) renewal = "untried";
-    if (code === (4401 satisfies CloseCode)) {
+    if (close.code === (4401 satisfies CloseCode)) {
       again = token !== undefined && renewal === "untried";
       renewal = "tried";
     }
     const bound =
-      (code === (1012 satisfies CloseCode) && windowMs) || Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+      (close.code === (1012 satisfies CloseCode) && windowMs) ||
+      Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
     return (shouldReconnect?.(close, attempt) ?? again) ? Math.max(SHORTEST_DELAY_MS, random() * bound) : undefined;
   };
 }

@@ -19,14 +19,14 @@ export const ZapClient: ZapClientConstructor = class {
   constructor(url: Source<string | URL>, options: ClientOptions<unknown> = {}) {
     const { clock = wallClock, onError = console.error, contract } = options;
     const limits = clientLimits(options.limits);
-    // What the server takes may be less than what it sends.
+    // Of what is sent: the server may take less than it sends.
     const sent = { ...limits };
     const checks = checksOfContracts.get(contract as object)?.();
     ensure(!contract || checks, "invalid_argument", "contract");
     const call = caller(onError);
     const [audience, change, emit] = createAudience(clock, call);
     const dispatch = createDispatch(call, emit, sent, checks);
-    const link = createLink(options, url, checks, clock, limits, sent, call, audience, change, dispatch);
+    const link = createLink(url, options, [clock, call, change, audience], limits, sent, checks, dispatch);
     Object.assign(this, audience, link, {
       isFailure: (_eventName: string, error: unknown) => error instanceof ZapError,
     });

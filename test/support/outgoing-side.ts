@@ -49,12 +49,9 @@ export function outgoingSide(
   const [audience, change] = createAudience(clock, call);
   const [api, flush, lost, answer] = createOutgoing(
     options,
-    undefined,
-    clock,
+    [clock, call, change, audience],
     limits,
-    call,
-    audience,
-    change,
+    undefined,
     () => socket,
   );
   return {
