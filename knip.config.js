@@ -57,5 +57,7 @@ export default {
       ignoreBinaries: ["taskset"],
     },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
+    // Bundled by scripts/size.mjs, by their names.
+    "test/sizes": { entry: [], ignoreDependencies: [".*"] },
   },
 };

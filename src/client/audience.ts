@@ -3,7 +3,7 @@ import type { Clock } from "../protocol/clock.ts";
 import { brief } from "../protocol/errors.ts";
 import { type Add, type Call, type Listener, quietly } from "./call.ts";
 import type { AnyClientEvent, ClientStatus, CloseInfo, Snapshot, StreamOptions } from "./client-types.ts";
-import { IDLE_SNAPSHOT } from "./idle-snapshot.ts";
+import { IDLE_SNAPSHOT } from "./snapshot.ts";
 import { stream } from "./stream.ts";
 
 /** A handler, whatever its event. */

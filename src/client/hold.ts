@@ -1,5 +1,5 @@
 // Keeps a client connected while any component is there that wants it. Knows no framework.
-import type { ZapClient } from "./core.ts";
+import { isDown, type ZapClient } from "./core.ts";
 
 /** The part of a client that is used here. */
 export type Holdable = Pick<ZapClient, "connect" | "close" | "getSnapshot">;
@@ -19,12 +19,9 @@ const holds = new WeakMap<Holdable, Hold>();
  *   take components down and put them up again.
  */
 export function hold(client: Holdable): () => void {
-  const { status } = client.getSnapshot();
-  const held: Hold = holds.get(client) ?? { isOurs: status === "idle" || status === "closed", holders: 0 };
-  if (held.holders++ === 0) {
-    holds.set(client, held);
-    if (held.isOurs) client.connect();
-  }
+  const held: Hold = holds.get(client) ?? { isOurs: isDown(client.getSnapshot()), holders: 0 };
+  holds.set(client, held);
+  if (held.holders++ === 0 && held.isOurs) client.connect();
   return () =>
     queueMicrotask(() => {
       if (--held.holders > 0) return;

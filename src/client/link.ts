@@ -21,6 +21,7 @@ import { browserEnvironment } from "./environment.ts";
 import { ABNORMAL, BAD_ENVELOPE, CONNECT_MS, SHORTEST_DELAY_MS, STABLE_MS } from "./numbers.ts";
 import { createOutgoing, type OutgoingApi } from "./outgoing.ts";
 import { createRetryPolicy } from "./retry-policy.ts";
+import { isDown } from "./snapshot.ts";
 import type { WebSocketLike } from "./socket.ts";
 import { offer } from "./subprotocols.ts";
 import { read } from "./wire.ts";
@@ -187,8 +188,7 @@ export function createLink(
   };
 
   const connect = () => {
-    const { status } = getSnapshot();
-    if (status === "idle" || status === "closed") {
+    if (isDown(getSnapshot())) {
       stopEnvironment = environment((signal) => (signal === "online" ? wake() : lose(signal, signal)));
       dial(0);
     }
