@@ -18,7 +18,8 @@ export type Dispatch = (event: AnyClientEvent, id: unknown, by: WebSocketLike) =
 
 /** @param limits - Those of what is sent. */
 export function createDispatch(call: Call, emit: Emit, limits: SharedLimits, checks?: ClientChecks): Dispatch {
-  return ({ eventName, payload: given, headers }, id, by) => {
+  return (given, id, by) => {
+    const { eventName } = given;
     const answerWith = (result: Promise<unknown> | false | undefined) => {
       if (typeof id !== "string") return;
       const encode = (name: string, payload: unknown) => write(limits, name, payload, {}, { re: id });
@@ -39,11 +40,11 @@ export function createDispatch(call: Call, emit: Emit, limits: SharedLimits, che
         .catch(() => {});
     };
     const take = (payload: unknown) => {
-      const event = { eventName, payload, headers };
+      const event = { ...given, payload };
       emit(undefined, eventName, event);
       answerWith(emit(eventName, eventName, event)[0]);
     };
-    if (checks) checks.event(eventName, given, take, (error) => answerWith(call(fail, eventName, error)));
-    else take(given);
+    if (checks) checks.event(eventName, given.payload, take, (error) => answerWith(call(fail, eventName, error)));
+    else take(given.payload);
   };
 }

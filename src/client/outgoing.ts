@@ -90,10 +90,15 @@ export function createOutgoing(
   return [
     {
       send: (eventName, payload, headers, options) =>
-        call(() => {
-          const drop = (code: ZapErrorCode) => ensure(overflow !== "throw", code, eventName);
-          return put(encode(eventName, payload, headers), drop, options?.volatile);
-        }, eventName),
+        call(
+          () =>
+            put(
+              encode(eventName, payload, headers),
+              (code) => ensure(overflow !== "throw", code, eventName),
+              options?.volatile,
+            ),
+          eventName,
+        ),
       request(eventName, payload, { timeout = REQUEST_MS, signal, headers } = {}) {
         const answered = quietly(
           () =>
