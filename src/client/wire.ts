@@ -72,7 +72,8 @@ export function write(
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 function isLonger(text: string, bytes: number): boolean {
-  return text.length > bytes || utf8(text).length > bytes;
+  // Encoding takes almost as long as parsing, and nearly all texts are short.
+  return text.length > bytes || (text.length * 3 > bytes && utf8(text).length > bytes);
 }
 
 /** Whether `value` nests deeper than `levels`; what `JSON.parse` made has no cycles. */
