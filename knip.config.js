@@ -64,5 +64,7 @@ export default {
       ignoreDependencies: ["bun", "deno", "node22", "node24", "node26"],
     },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
+    // Bundled by scripts/size.mjs, by their names.
+    "test/sizes": { entry: [], ignoreDependencies: [".*"] },
   },
 };
