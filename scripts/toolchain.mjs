@@ -20,11 +20,13 @@ export const ensureFrameworks = () => ensureInstalled(FRAMEWORKS, "about 50 MB")
 
 /** Makes sure of the client libraries of brokers; see {@link ensureInstalled}. */
 export const ensureBrokerClients = () => ensureInstalled(BROKERS, "about 20 MB");
+
 /** Makes sure of the frameworks that connectors are made for; see {@link ensureInstalled}. */
 export const ensureServerFrameworks = () => ensureInstalled(SERVER_FRAMEWORKS, "about 90 MB");
 
 /** Makes sure of the runtimes besides Node; see {@link ensureInstalled}. */
 export const ensureRuntimes = () => ensureInstalled(RUNTIMES, "about 800 MB");
+
 /** Makes sure of the clients of others that ours is measured beside; see {@link ensureInstalled}. */
 export const ensureSizes = () => ensureInstalled(SIZES, "about 20 MB");
 
