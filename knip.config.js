@@ -61,6 +61,7 @@ export default {
       project: ["**/*.{ts,mjs}"],
       ignoreDependencies: ["bun", "deno"],
     },
+    "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
   },
 };

@@ -7,12 +7,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 const ROOT = resolve(import.meta.dirname, "..");
 const TOOLCHAIN = join(ROOT, "test/toolchain");
 const FRAMEWORKS = join(ROOT, "test/browser/frameworks");
+const SERVER_FRAMEWORKS = join(ROOT, "test/frameworks");
+const RUNTIMES = join(ROOT, "test/runtimes");
 
 /** Makes sure of the compilers, validators and linters; see {@link ensureInstalled}. */
 export const ensureToolchain = () => ensureInstalled(TOOLCHAIN, "about 110 MB");
 
 /** Makes sure of the frameworks that run in browsers, and their compilers; see {@link ensureInstalled}. */
 export const ensureFrameworks = () => ensureInstalled(FRAMEWORKS, "about 50 MB");
+
+/** Makes sure of the frameworks that connectors are made for; see {@link ensureInstalled}. */
+export const ensureServerFrameworks = () => ensureInstalled(SERVER_FRAMEWORKS, "about 90 MB");
+
+/** Makes sure of the runtimes besides Node; see {@link ensureInstalled}. */
+export const ensureRuntimes = () => ensureInstalled(RUNTIMES, "about 370 MB");
 
 /**
  * Makes sure that everything in a folder's package-lock.json is installed. Several processes may ask at once; one

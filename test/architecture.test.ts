@@ -34,7 +34,7 @@ const PORTABLE: readonly string[] = ["protocol", "core", "rooms", "client", "ind
 const MADE_FOR_NODE: ReadonlySet<string> = new Set(["src/client/node.ts", "src/client/ws-socket.ts"]);
 
 /** Connectors of runtimes that are not Node, where they are there. */
-const OTHER_RUNTIMES: readonly string[] = ["bun", "deno", "cloudflare", "elysia", "hono", "uws", "websocket"];
+const OTHER_RUNTIMES: readonly string[] = ["bun", "deno", "cloudflare", "elysia", "h3", "hono", "uws", "websocket"];
 
 /** Files made for an optional peer: who loads one has it, so it may be imported there and its types may be told. */
 const MADE_FOR_PEER: ReadonlyMap<string, string> = new Map([

@@ -211,6 +211,15 @@ describe("authenticate", () => {
     expect(admit()).toBeInstanceOf(Promise);
   });
 
+  it("gets the framework's own request, which nobody keeps", async () => {
+    const source = { session: { user: "ann" } };
+    const authenticate = vi.fn<Authenticate>((request) => ({ id: (request.source as typeof source).session.user }));
+    const { admit } = setUp({ authenticate });
+    const { principal, handshake } = await admittedOf(admit({}, { source }));
+    expect(principal).toEqual({ id: "ann" });
+    expect(handshake.source).toBeUndefined();
+  });
+
   it("is not asked about peers who may not come anyway", async () => {
     const authenticate = vi.fn<Authenticate>(() => ({ id: "ann" }));
     const { admit } = setUp({ authenticate, limits: { connections: 1 } });

@@ -80,7 +80,9 @@ export class Door {
     const admitted = (principal?: Principal) => new Admitted(this, handshake, protocol, principal, slot);
     if (known !== undefined || authenticator === undefined) return admitted(known);
     const proof = token ?? bearerOf(handshake);
-    return this.#ask(authenticator, { handshake, token: proof, principal: undefined }, request.gone).then((verdict) => {
+    const asked = { ...handshake, source: request.source };
+    const question = { handshake: asked, token: proof, principal: undefined };
+    return this.#ask(authenticator, question, request.gone).then((verdict) => {
       if (!(verdict instanceof Rejected)) return admitted(verdict);
       return this.#mayProveLater(verdict, proof) ? admitted() : this.#turnAway(verdict, slot);
     });

@@ -123,8 +123,8 @@ export class Entrance implements AccessOwner {
   #admissionOf(asking: Handshake | Admitted, known: Principal | undefined): Admission | Promise<Admission> {
     const { door } = this.#options;
     if (asking instanceof Admitted && asking.door === door) return door.confirm(asking);
-    const { url, headers, address } = asking instanceof Admitted ? asking.handshake : asking;
-    const request = { url, headers, address, secure: false };
+    const { url, headers, address, source } = asking instanceof Admitted ? asking.handshake : asking;
+    const request = { url, headers, address, source, secure: false };
     if (!door.asks || known !== undefined) return door.admit(request, known);
     this.#gone = new AbortController();
     return door.admit({ ...request, gone: this.#gone.signal });

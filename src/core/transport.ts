@@ -73,4 +73,9 @@ export interface Handshake {
   readonly headers: { get(name: string): string | null };
   /** The address at the other end of the socket, where the runtime tells. */
   readonly address: string | undefined;
+  /**
+   * The framework's own request, where the connector hands it on: an `IncomingMessage`, a `Request`, a context. It is
+   * there while the request is judged, for `authenticate` to read a session from, and not kept.
+   */
+  readonly source?: unknown;
 }

@@ -15,14 +15,77 @@ const EARLY_BYTES_ON_BUN =
 const UNLIMITED_ON_WORKERD =
   "workerd takes whatever is sent to a peer that does not read, and does not say how much of it waits.";
 
+const AFTERWARDS =
+  "The framework upgrades without asking: the register judges afterwards, handles nothing before, and closes with a code that says why.";
+
+/** What cannot be where a framework upgrades without asking. */
+const JUDGED_AFTERWARDS = {
+  origin: AFTERWARDS,
+  "refused before the upgrade": AFTERWARDS,
+  "text of a refusal": AFTERWARDS,
+  "refused while draining": AFTERWARDS,
+};
+
+const DROPPED_EARLY =
+  "uWebSockets.js drops what comes in one packet with the upgrade request; a client has to wait for the answer (RFC 6455, section 4.1).";
+
+const ANY_KEY_ON_WORKERD = "workerd answers any Sec-WebSocket-Key, and does not show it to the Worker.";
+
+const FIRST_OFFERED =
+  "Hono has Deno select what is offered first, which Deno finds only where the offer is written with a space after each comma; others get 500.";
+
+const DENO_SELECTS_FIRST = {
+  subprotocol: FIRST_OFFERED,
+  "refused before the upgrade": FIRST_OFFERED,
+  principal: FIRST_OFFERED,
+  "reset during authentication": FIRST_OFFERED,
+  "authenticate is told of a reset": FIRST_OFFERED,
+  "broken upgrade request": "Deno takes any key.",
+};
+
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
+  express: { page: "guide-connectors", cannot: {} },
+  koa: { page: "guide-connectors", cannot: {} },
+  fastify: {
+    page: "guide-connectors",
+    cannot: {
+      "other upgrades": "@fastify/websocket answers every upgrade of its server, with 404 where it has no route.",
+    },
+  },
+  "hono (node)": {
+    page: "guide-connectors",
+    cannot: {
+      "text of a refusal": "Hono on Node refuses an upgrade with the status and headers of a response, not its body.",
+    },
+  },
+  nest: { page: "guide-connectors", cannot: {} },
+  "nest (plug)": {
+    page: "guide-connectors",
+    cannot: {
+      ...JUDGED_AFTERWARDS,
+      "other requests": "Nest's WsAdapter cuts upgrades to paths that have no gateway, without an answer.",
+      "other upgrades": "Nest's WsAdapter cuts upgrades to paths that have no gateway, without an answer.",
+    },
+  },
+  h3: {
+    page: "guide-connectors",
+    cannot: { "other upgrades": "crossws answers every upgrade of its server, with 404 where there is no route." },
+  },
+  uws: {
+    page: "guide-connectors",
+    cannot: { "first frame": DROPPED_EARLY, "first frame, asynchronous authentication": DROPPED_EARLY },
+  },
   websocket: { page: "guide-connectors", cannot: {} },
   bun: {
     page: "guide-runtimes",
     cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
   },
-  "hono on bun": {
+  "hono (bun)": {
+    page: "guide-runtimes",
+    cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
+  },
+  "hono (bun, events)": {
     page: "guide-runtimes",
     cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
   },
@@ -31,12 +94,14 @@ const connectors = {
     cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
   },
   deno: { page: "guide-runtimes", cannot: {} },
-  "hono on deno": { page: "guide-runtimes", cannot: {} },
+  "hono (deno)": { page: "guide-runtimes", cannot: {} },
+  "hono (deno, events)": { page: "guide-runtimes", cannot: DENO_SELECTS_FIRST },
   worker: {
     page: "guide-runtimes",
     cannot: {
       rooms: "a Worker lets nobody touch a socket but the events of its own connection: others in a room get nothing.",
       "reader that does not read": UNLIMITED_ON_WORKERD,
+      "broken upgrade request": ANY_KEY_ON_WORKERD,
       drain:
         "a Worker lets nobody else close a socket: each is closed with 1012 when the next frame comes from its peer.",
       "refused while draining": "as for draining: new connections are refused with 503, but nobody is told why.",
@@ -44,7 +109,7 @@ const connectors = {
   },
   "durable object": {
     page: "guide-runtimes",
-    cannot: { "reader that does not read": UNLIMITED_ON_WORKERD },
+    cannot: { "reader that does not read": UNLIMITED_ON_WORKERD, "broken upgrade request": ANY_KEY_ON_WORKERD },
   },
 } satisfies Record<string, Connector>;
 

@@ -32,9 +32,12 @@ connectorContract("websocket", (company) => {
       return refuseUpgrade(socket, { status, headers: [...headers], body: await admitted.text() });
     }
     if (socket.destroyed) return admitted.abandon();
+    let upgraded: WebSocket | undefined;
     sockets.handleUpgrade(incoming, raw, head, (accepted) => {
-      WebSocketConnector.plug(register, new Facade(accepted), admitted).startEventStream();
+      upgraded = accepted;
     });
+    if (upgraded === undefined) admitted.abandon();
+    else WebSocketConnector.plug(register, new Facade(upgraded), admitted).startEventStream();
   });
   return contractServer(server, company);
 });

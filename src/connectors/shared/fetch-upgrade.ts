@@ -16,10 +16,11 @@ export interface FetchRequest {
 const BASE = "http://localhost";
 
 /** The request as it is known after the upgrade. Headers are copied: some runtimes forget them. */
-export function handshakeOf({ url, headers }: FetchRequest, address?: string): Handshake {
+export function handshakeOf(request: FetchRequest, address?: string): Handshake {
   // A peer may have sent a `Host` that no address can have.
-  const { pathname, search } = new URL(URL.canParse(url, BASE) ? url : "/", BASE);
-  return { url: pathname + search, headers: headers instanceof Headers ? new Headers(headers) : headers, address };
+  const { pathname, search } = new URL(URL.canParse(request.url, BASE) ? request.url : "/", BASE);
+  const headers = request.headers instanceof Headers ? new Headers(request.headers) : request.headers;
+  return { url: pathname + search, headers, address, source: request };
 }
 
 /** The request as it is judged before the upgrade. */
@@ -37,6 +38,11 @@ export function pathOf({ url }: Request): string | undefined {
 /** Whether a request asks for a WebSocket (RFC 6455, section 4.1). */
 export function isUpgrade({ headers }: Request): boolean {
   return headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
+/** Whether its key is one: 16 bytes in base64 (RFC 6455, section 4.2.1), and one alone. */
+export function hasKey({ headers }: Request): boolean {
+  return /^[+/0-9A-Za-z]{22}==$/.test(headers.get("sec-websocket-key") ?? "");
 }
 
 /** The response that refuses an upgrade. */

@@ -81,6 +81,7 @@ export function handshakeOf(request: UpgradeRequest): Handshake {
   return {
     url: request.url ?? "/",
     address: request.socket.remoteAddress,
+    source: request,
     headers: {
       get(name) {
         const key = name.toLowerCase();
