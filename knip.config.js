@@ -27,6 +27,7 @@ export default {
         // Translated or started by tests, by their paths.
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
+        "test/interop/*.interop.ts",
         ".ci/*.mjs",
       ],
       project: [

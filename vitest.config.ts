@@ -12,6 +12,8 @@ export default defineConfig({
       { find: /^zaptools$/, replacement: src("index.ts") },
       { find: /^zaptools\/client$/, replacement: src("client/node.ts") },
       { find: CONNECTORS, replacement: src("connectors/$1.ts") },
+      { find: /^zaptools\/brokers$/, replacement: src("brokers/index.ts") },
+      { find: /^zaptools\/(cluster|redis|nats)$/, replacement: src("brokers/$1.ts") },
       { find: /^zaptools\/decorators$/, replacement: src("decorators.ts") },
     ],
   },

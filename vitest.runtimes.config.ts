@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 import base from "./vitest.config.ts";
 
-// The connector contract over runtimes and frameworks that are installed for it alone: npm run test:runtimes.
+// The connector contract and the tests of the core, over runtimes and frameworks that are installed for it alone:
+// npm run test:runtimes.
 export default defineConfig({
   ...(base.resolve === undefined ? {} : { resolve: base.resolve }),
   test: {

@@ -1,4 +1,5 @@
-// Installs the runtimes and frameworks that are missing, and holds the connector contract over each of them.
+// Installs the runtimes and frameworks that are missing, and runs over them what has to hold everywhere: the tests of the
+// core, and the connector contract.
 import { spawnSync } from "node:child_process";
 import { ensureRuntimes, ensureServerFrameworks } from "./toolchain.mjs";
 

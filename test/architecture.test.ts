@@ -72,7 +72,7 @@ interface Manifest {
 }
 
 const manifest: Manifest = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"));
-const isTest = (path: string) => /\.test\.tsx?$/.test(path);
+const isTest = (path: string) => /\.(?:test|runtime|interop)\.tsx?$/.test(path);
 const isSource = (path: string) => /\.tsx?$/.test(path) && !isTest(path);
 const sources = readSources("src", isSource);
 

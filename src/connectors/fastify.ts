@@ -5,8 +5,9 @@ import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../core/register-base.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { Admissions, admitUpgrade } from "./shared/node-admission.ts";
+import { NodeRequest } from "./shared/node-request.ts";
 import { type WsServerOptions, wsServerOptions } from "./shared/ws-options.ts";
-import { handshakeOf, plugWs } from "./shared/ws-plug.ts";
+import { plugWs } from "./shared/ws-plug.ts";
 import type { UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
 export type { CloseOptions } from "../core/drain.ts";
@@ -105,7 +106,7 @@ export const FastifyConnector = {
     options?: PlugOptions,
   ): P {
     const { raw } = request;
-    const asking = admissions.take(raw) ?? { ...handshakeOf(raw), source: request };
+    const asking = admissions.take(raw) ?? new NodeRequest(raw, request);
     return plugWs(register, socket, raw.socket, asking, options);
   },
 };

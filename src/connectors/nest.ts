@@ -6,8 +6,9 @@ import type { Pluggable, PlugOptions } from "../core/register-base.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
 import { invalidArgument } from "../protocol/errors.ts";
 import { NestClient, type NestEvent, type NestHandler, type NestTransform } from "./shared/nest-client.ts";
+import { NodeRequest } from "./shared/node-request.ts";
 import { type Attachment, attachTo, type UpgradeServer } from "./shared/upgrade.ts";
-import { handshakeOf, plugWs } from "./shared/ws-plug.ts";
+import { plugWs } from "./shared/ws-plug.ts";
 import type { UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
 export type { CloseOptions } from "../core/drain.ts";
@@ -144,6 +145,6 @@ export const NestConnector = {
     request: UpgradeRequest,
     options?: PlugOptions,
   ): P {
-    return plugWs(register, socket, request.socket, handshakeOf(request), options);
+    return plugWs(register, socket, request.socket, new NodeRequest(request), options);
   },
 };

@@ -3,11 +3,13 @@ import { createServer } from "node:http";
 import type { CloseOptions } from "../core/drain.ts";
 import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../core/register-base.ts";
+import { NodeRequest } from "./shared/node-request.ts";
 import { type Attachment, type AttachOptions, attachTo, type UpgradeServer } from "./shared/upgrade.ts";
-import { handshakeOf, plugWs } from "./shared/ws-plug.ts";
+import { plugWs } from "./shared/ws-plug.ts";
 import type { UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
 export type { CloseOptions } from "../core/drain.ts";
+export { type Closable, type DrainOnSignalsOptions, drainOnSignals, type EndingSignal } from "./shared/signals.ts";
 export type { Attachment, AttachOptions, UpgradeServer } from "./shared/upgrade.ts";
 export type { RawSocket, UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
@@ -32,8 +34,13 @@ export interface ZapServer {
   close(options?: CloseOptions): Promise<void>;
 }
 
+// What a request may take to arrive, checked once a second. Node's own 60 seconds and more are meant for uploads; an
+// upgrade has nothing to send, and a peer that draws it out only holds a socket.
+const IN_TIME = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+
 /**
- * Starts an HTTP server that accepts WebSockets for `register` at one path, and nothing else.
+ * Starts an HTTP server that accepts WebSockets for `register` at one path, and nothing else. A request that has not
+ * arrived within 10 seconds is cut.
  *
  * @returns Resolves when it listens; rejects with the error of the port when it cannot.
  *
@@ -45,7 +52,7 @@ export async function serve<P extends AnyProcessor>(
   register: Pluggable<P>,
   { port = 8000, host, ...options }: ServeOptions = {},
 ): Promise<ZapServer> {
-  const server = createServer((_request, response) => {
+  const server = createServer(IN_TIME, (_request, response) => {
     response.writeHead(426, { Connection: "Upgrade", Upgrade: "websocket", "Content-Type": "text/plain" });
     response.end(`This server speaks WebSocket at ${attachment.path}.\n`);
   });
@@ -107,7 +114,7 @@ export const NodeConnector = {
     request: UpgradeRequest,
     options?: PlugOptions,
   ): P {
-    return plugWs(register, socket, request.socket, handshakeOf(request), options);
+    return plugWs(register, socket, request.socket, new NodeRequest(request), options);
   },
 };
 
@@ -116,8 +123,9 @@ async function closeServer(
   attachment: Attachment,
   options: CloseOptions | undefined,
 ): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
+  // Listening meanwhile, so that whoever comes is told to come later, with 503.
   await attachment.close(options);
+  const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;
 }

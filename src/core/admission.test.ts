@@ -135,11 +135,14 @@ describe("authenticate", () => {
 
   it("refuses with a response of the application's own", async () => {
     const response = () =>
-      new Response("come later", { status: 402, headers: { "x-price": "5", connection: "keep-alive" } });
+      new Response("come later", {
+        status: 402,
+        headers: { "content-type": "text/plain", "x-price": "5", connection: "keep-alive" },
+      });
     const rejected = await setUp({ authenticate: response }).admit();
     expect(rejected).toMatchObject({ status: 402, body: "come later", closeCode: 4403 });
     expect(Object.fromEntries((rejected as Rejected).headers)).toEqual({
-      "content-type": "text/plain;charset=UTF-8",
+      "content-type": "text/plain",
       "x-price": "5",
     });
   });
@@ -160,6 +163,15 @@ describe("authenticate", () => {
     const rejected = await admit();
     expect(rejected).toMatchObject({ status: 401, reason: "authentication_failed", body: "Authentication failed." });
     expect(log.lines).toHaveLength(1);
+  });
+
+  it("refuses all the same when the logger throws", async () => {
+    const broken = () => {
+      throw new Error("the disk is full");
+    };
+    const authenticate = () => Promise.reject(new Error("no"));
+    const { admit } = setUp({ authenticate, logger: { warn: broken, error: broken } });
+    expect(await admit()).toMatchObject({ status: 401 });
   });
 
   it("refuses whom it names with an expiry that is over", async () => {

@@ -72,15 +72,16 @@ export class Door {
     const { headers } = request;
     if (this.#state === "closed") return this.#reject("draining");
     if (!this.#isOriginAllowed(request)) return this.#reject("origin");
-    const address = this.#options.proxies.peerOf(request.address, headers.get("x-forwarded-for"));
-    const slot = this.#slots.take(address);
+    const handshake = new JudgedHandshake(request, this.#options.proxies);
+    const slot = this.#slots.take(handshake);
     if (typeof slot === "string") return this.#reject(slot);
     const { protocol, token } = readOffer(headers.get("sec-websocket-protocol"));
-    const handshake = { url: request.url, address, headers: { get: (name: string) => headerOf(request, name) } };
     const admitted = (principal?: Principal) => new Admitted(this, handshake, protocol, principal, slot);
     if (known !== undefined || authenticator === undefined) return admitted(known);
     const proof = token ?? bearerOf(handshake);
-    const asked = { ...handshake, source: request.source };
+    const { url, headers: shown, address } = handshake;
+    // Only while it is judged: what is kept of a request holds nothing of the framework.
+    const asked = { url, headers: shown, address, source: request.source };
     const question = { handshake: asked, token: proof, principal: undefined };
     return this.#ask(authenticator, question, request.gone).then((verdict) => {
       if (!(verdict instanceof Rejected)) return admitted(verdict);
@@ -124,6 +125,28 @@ export class Door {
   #reject(reason: RejectionReason): Rejected {
     this.#options.count(reason);
     return new Rejected(reason);
+  }
+}
+
+/** What handlers and `authenticate` see of a request: the peer's own address, and no token. */
+class JudgedHandshake implements Handshake {
+  readonly url: string;
+  readonly headers: Handshake["headers"];
+  readonly #request: Handshake;
+  readonly #proxies: TrustedProxies;
+
+  constructor(request: Handshake, proxies: TrustedProxies) {
+    const { url, headers } = request;
+    this.url = url;
+    this.headers =
+      headers.get("sec-websocket-protocol") === null ? headers : { get: (name) => headerOf(request, name) };
+    this.#request = request;
+    this.#proxies = proxies;
+  }
+
+  // Looked up when somebody asks: some runtimes ask the system, which costs more than the rest of an admission.
+  get address(): string | undefined {
+    return this.#proxies.peerOf(this.#request);
   }
 }
 

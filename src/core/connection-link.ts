@@ -33,6 +33,8 @@ export interface ConnectionLink extends Watched {
   /** Who the peer is, as it is known now. */
   readonly principal: Principal | undefined;
   readonly outbox: Outbox;
+  /** Its events that wait for their handler. */
+  readonly waiting: number;
   readonly rooms: RoomTable;
   /** The runtime's topics of this socket, where there are any. */
   readonly topics: Topics | undefined;

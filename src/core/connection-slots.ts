@@ -25,12 +25,12 @@ export class ConnectionSlots {
     this.#perAddress = connectionsPerAddress;
   }
 
-  /** Takes a place for a peer at an address; says why when there is none. */
-  take(address: string | undefined): Slot | Full {
-    const perAddress = Number.isFinite(this.#perAddress) && address !== undefined;
-    if (!perAddress && !Number.isFinite(this.#connections)) return UNCOUNTED;
+  /** Takes a place for a peer; says why when there is none. */
+  take(peer: { readonly address: string | undefined }): Slot | Full {
+    const address = Number.isFinite(this.#perAddress) ? peer.address : undefined;
+    if (address === undefined && !Number.isFinite(this.#connections)) return UNCOUNTED;
     if (this.#taken >= this.#connections) return "connection_limit";
-    const key = perAddress ? addressKey(address) : undefined;
+    const key = address === undefined ? undefined : addressKey(address);
     if (key !== undefined && (this.#byAddress.get(key) ?? 0) >= this.#perAddress) return "address_limit";
     this.#count(key, 1);
     let taken = true;

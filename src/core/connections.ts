@@ -1,22 +1,37 @@
 // What the rest of the engine knows of a register's live connections. The router that implements it lives in rooms/.
-import type { EventName, SendArguments, SendOutcome, SentPayload } from "../protocol/contract-types.ts";
+import type {
+  EventName,
+  SendArguments,
+  SendOutcome,
+  SentPayload,
+  ServerSendOptions,
+} from "../protocol/contract-types.ts";
 import type { AnyConnection } from "./connection-link.ts";
+import type { Cluster } from "./nodes.ts";
 import type { BroadcastArguments, BroadcastResult, Room, Selection, Selector } from "./room.ts";
 import type { WebSocketConnection } from "./websocket-connection.ts";
 
-/** All live connections of a register, and its rooms. */
+/**
+ * All live connections of a register, and its rooms. Where a broker joins several nodes, what is sent reaches the
+ * connections of all of them; what is answered at once is about this node.
+ */
 export interface Connections<C, S> {
   /** How many there are. */
   readonly size: number;
+  /** The nodes that share the rooms. */
+  readonly cluster: Cluster;
   /** The live connection with this id. */
   get(id: string): WebSocketConnection<C, S> | undefined;
   /** All live connections, in the order they came. Safe to walk while connections come and go. */
   all(): IterableIterator<WebSocketConnection<C, S>>;
-  /** Sends to one connection by id; `dropped` when there is none. Otherwise like its own `send`. */
+  /**
+   * Sends to one connection by id, like its own `send`. One that is not here may be on another node: then the event is
+   * `queued` for the broker. `dropped` when there is none, and no other node.
+   */
   sendTo<K extends EventName<C, "serverToClient">>(
     id: string,
     eventName: K,
-    ...rest: SendArguments<SentPayload<C, "serverToClient", K>>
+    ...rest: SendArguments<SentPayload<C, "serverToClient", K>, ServerSendOptions>
   ): Promise<SendOutcome>;
   /** Sends to everyone. The envelope is encoded and framed once; when it cannot be, nobody gets it. */
   broadcast<K extends EventName<C, "serverToClient">>(
@@ -30,10 +45,10 @@ export interface Connections<C, S> {
   /** Several rooms at once: a member of two of them gets one copy. */
   to(...rooms: readonly string[]): Selection<C, S>;
   /**
-   * Closes all connections of a principal with 4401: it is not who it was any more.
+   * Closes all connections of a principal with 4401, on all nodes: it is not who it was any more.
    *
    * @param principalId - The `id` of what `authenticate` returned.
-   * @returns How many there were.
+   * @returns How many there were on this node.
    *
    * @example
    * await sessions.end(user.id);

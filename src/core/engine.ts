@@ -2,22 +2,17 @@
 import type { Clock } from "../protocol/clock.ts";
 import type { EventDefinition } from "../protocol/contract.ts";
 import type { Limits } from "../protocol/limits.ts";
-import type { AccessOptions } from "./access.ts";
-import type { Door } from "./admission.ts";
 import type { AnyConnections, ConnectionTable } from "./connections.ts";
 import type { Counters } from "./counters.ts";
 import type { Drainable } from "./drain.ts";
+import type { EntranceOptions } from "./entrance.ts";
 import type { HandlerTable } from "./handler-table.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { Logger } from "./logger.ts";
 
 /** The shared parts of one register. */
-export interface Engine {
+export interface Engine extends EntranceOptions {
   readonly limits: Limits;
-  /** Who may connect. */
-  readonly door: Door;
-  /** What becomes of those who may. */
-  readonly access: AccessOptions;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly counters: Counters;

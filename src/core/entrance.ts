@@ -1,6 +1,6 @@
 // How one peer comes in: asked for at the door, perhaps by a token that follows, and for as long as that is good.
 // Runs no events: who owns it does, once the peer has entered.
-import type { CloseCode } from "../protocol/close-codes.ts";
+import { CloseCode } from "../protocol/close-codes.ts";
 import { Access, type AccessOptions, type AccessOwner } from "./access.ts";
 import type { Door } from "./admission.ts";
 import { type Admission, Admitted, Rejected } from "./admission-verdict.ts";
@@ -36,6 +36,14 @@ export interface EntranceOptions {
  */
 type Standing = "asking" | "awaiting" | "entered";
 
+/** A token that came while the peer was still being judged by its request. */
+interface EarlyToken {
+  /** Undefined for one that cannot be read. */
+  readonly token: string | undefined;
+  /** Events that had come before it. */
+  readonly eventsBefore: number;
+}
+
 /** The entrance of one connection. */
 export class Entrance implements AccessOwner {
   readonly #owner: EntranceOwner;
@@ -46,7 +54,7 @@ export class Entrance implements AccessOwner {
   #handshake: Handshake | undefined;
   #access: Access | undefined;
   #gone: AbortController | undefined;
-  #earlyToken: string | undefined;
+  #early: EarlyToken | undefined;
 
   /** @param sleeps - Whether timers would keep the program from sleeping. */
   constructor(owner: EntranceOwner, options: EntranceOptions, sleeps: boolean) {
@@ -88,7 +96,13 @@ export class Entrance implements AccessOwner {
   takeToken(token: string | undefined): void {
     if (this.#standing === "awaiting") this.#standing = "asking";
     if (this.#access !== undefined) this.#access.take(token);
-    else if (this.#standing === "asking") this.#earlyToken = token;
+    else if (this.#standing === "asking") this.#keepForLater(token);
+  }
+
+  #keepForLater(token: string | undefined): void {
+    // As of a connection that has its access: one question at a time.
+    if (this.#early !== undefined) this.#owner.turnedAway(CloseCode.rateLimited, "one token at a time");
+    else this.#early = { token, eventsBefore: this.#owner.waiting };
   }
 
   /** Looks whether it still may be here, where no timer does. */
@@ -157,9 +171,10 @@ export class Entrance implements AccessOwner {
 
   /** What came before anybody knew who it is, is judged as if it came now. */
   #judgeEarly(): void {
-    const token = this.#earlyToken;
-    this.#earlyToken = undefined;
-    if (token !== undefined) this.takeToken(token);
-    else if (this.#standing === "awaiting" && this.#owner.waiting > 0) this.#owner.cameUnauthenticated();
+    const early = this.#early;
+    this.#early = undefined;
+    const eventsBefore = early === undefined ? this.#owner.waiting : early.eventsBefore;
+    if (this.#standing === "awaiting" && eventsBefore > 0) this.#owner.cameUnauthenticated();
+    else if (early !== undefined) this.takeToken(early.token);
   }
 }

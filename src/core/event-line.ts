@@ -19,6 +19,14 @@ export interface LineOwner<T> {
  */
 type LineState = "shut" | "open" | "finishing" | "ended";
 
+// A source that cannot slow down may be this many times ahead of one that can.
+const UNPAUSED = 16;
+
+/** How many may wait at all, where a source that can is asked to slow down from `limit` on. */
+export function mostWaiting(limit: number, canPause: boolean): number {
+  return canPause ? Number.POSITIVE_INFINITY : limit * UNPAUSED;
+}
+
 /** A first-in, first-out line with room for `concurrency` events at work and `limit` that wait. */
 export class EventLine<T> {
   readonly #owner: LineOwner<T>;

@@ -173,6 +173,36 @@ describe("rates", () => {
     expect(log.lines).toHaveLength(1);
   });
 
+  it("takes more for an event that costs more, and one that costs more than is left closes with 4429", async () => {
+    const { register } = setUp({ eventsPerSecond: 10 });
+    const seen: string[] = [];
+    register.onEvent("search", ({ eventName }) => seen.push(eventName), { cost: 8 });
+    register.onEvent("hello", ({ eventName }) => seen.push(eventName));
+    const peer = await new MemoryPeer(register).start();
+    for (const name of ["search", "hello", "search", "hello", "hello", "hello"]) peer.say(name);
+    expect(seen).toHaveLength(6);
+    peer.say("hello");
+    expect(peer.transport.endings).toMatchObject([{ code: 4429 }]);
+    const other = await new MemoryPeer(register).start();
+    for (const name of ["search", "search", "search"]) other.say(name);
+    expect(seen.filter((name) => name === "search")).toHaveLength(4);
+    expect(other.transport.endings).toMatchObject([{ code: 4429 }]);
+  });
+
+  it.each([0, -1, 0.5, Number.NaN, 21])("refuses the cost %s, which none could mean or pay", (cost) => {
+    const { register } = setUp({ eventsPerSecond: 10 });
+    expect(() => register.onEvent("search", () => {}, { cost })).toThrow(/cost/);
+  });
+
+  it("counts pings, which are answered, and closes with 1008 for too many; pongs are free", () => {
+    const peer = new MemoryPeer(setUp({ eventsPerSecond: 10 }).register);
+    for (let index = 0; index < 100; index++) peer.processor.heard("pong");
+    for (let index = 0; index < 20; index++) peer.processor.heard("ping");
+    expect(peer.transport.endings).toEqual([]);
+    peer.processor.heard("ping");
+    expect(peer.transport.endings).toEqual([{ code: 1008, reason: "too many pings" }]);
+  });
+
   it("admits the rate itself for as long as one likes", async () => {
     const { register, clock } = setUp({ eventsPerSecond: 10 });
     const peer = await new MemoryPeer(register).start();

@@ -1,27 +1,30 @@
 // Intercepts what one socket receives: decodes, admits, keeps the order, has the handlers run.
 // Knows no framework: text comes in from a connector and leaves through its transport.
 import { CloseCode } from "../protocol/close-codes.ts";
-import { decode } from "../protocol/codec.ts";
-import { type Envelope, parseEnvelope } from "../protocol/envelope.ts";
+import type { Envelope } from "../protocol/envelope.ts";
 import { isReservedName } from "../protocol/names.ts";
+import { readEnvelope } from "../protocol/read-envelope.ts";
 import {
   BINARY,
   NOT_AUTHENTICATED,
   RATE_LIMITED,
   RESERVED_NAME,
   Refusal,
+  TOO_MANY_PINGS,
   TOO_MANY_WAITING,
 } from "../protocol/refusal.ts";
 import type { Admitted } from "./admission-verdict.ts";
 import { takeControlEvent } from "./control-events.ts";
 import type { Engine } from "./engine.ts";
 import { Entrance, type EntranceOwner } from "./entrance.ts";
-import { EventLine, type LineOwner } from "./event-line.ts";
+import { EventLine, type LineOwner, mostWaiting } from "./event-line.ts";
 import { HandlerRunner } from "./handler-runner.ts";
 import { Moment } from "./moment.ts";
 import type { PlugOptions } from "./plug-options.ts";
 import type { Principal } from "./principal.ts";
 import { RateLimits } from "./rate-limits.ts";
+import { logRefusal } from "./refusal-log.ts";
+import { closeFor } from "./refused-connection.ts";
 import { type LinkOwner, SocketLink } from "./socket-link.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { WebSocketConnection } from "./websocket-connection.ts";
@@ -35,12 +38,9 @@ export interface StreamListener {
   streamEnded(processor: AnyProcessor): void;
 }
 
-// A socket that cannot be paused is closed when this many times `limits.pendingEvents` wait.
-const UNPAUSED = 16;
-
 /**
- * How far the handlers are: `plugged` waits to be started, `admitting` for the peer to be known, `connecting` runs `connected`, `streaming` runs events,
- * `ending` runs `disconnected`, `ended` runs nothing any more.
+ * How far the handlers are: `plugged` waits to be started, `admitting` for the peer to be known, `connecting` runs
+ * `connected`, `streaming` runs events, `ending` runs `disconnected`, `ended` runs nothing any more.
  */
 type Stage = "plugged" | "admitting" | "connecting" | "streaming" | "ending" | "ended";
 
@@ -66,18 +66,17 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
 
   /** Processors are made by plugging a socket into a register. */
   constructor(engine: Engine, transport: Transport, asking: Handshake | Admitted, id: string, options: PlugOptions) {
-    const { principal, resume } = options;
     this.#engine = engine;
-    this.#link = new SocketLink(engine, transport, this, resume);
-    this.#connectedStarted = resume !== undefined;
+    this.#link = new SocketLink(engine, transport, this, options.resume);
+    this.#connectedStarted = options.resume !== undefined;
     this.connection = new WebSocketConnection(id, this.#link);
     this.#runner = new HandlerRunner(engine, this.connection, this.#link);
     const { pendingEvents } = engine.limits;
-    const most = transport.pause === undefined ? pendingEvents * UNPAUSED : Number.POSITIVE_INFINITY;
+    const most = mostWaiting(pendingEvents, transport.pause !== undefined);
     this.#line = new EventLine(this, engine.concurrency, pendingEvents, most, transport.rested?.bind(transport));
     this.#entrance = new Entrance(this, engine, this.#link.sleeps);
     engine.processors.add(this);
-    this.#entrance.ask(asking, resume === undefined ? principal : resume.principal);
+    this.#entrance.ask(asking, (options.resume ?? options).principal);
   }
 
   /** Who the peer is. */
@@ -115,7 +114,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     if (this.#link.status !== "open") return;
     this.#link.heard();
     this.#rates ??= new RateLimits(this.#engine);
-    const envelope = this.#rates.admit(text) ? this.#parse(text) : RATE_LIMITED;
+    const envelope = this.#rates.admit(text) ? readEnvelope(text, this.#engine.limits) : RATE_LIMITED;
     if (envelope instanceof Refusal) this.refuse(envelope);
     else this.#admit(envelope);
   }
@@ -132,9 +131,12 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.linkRefused(closeCode, reason);
   }
 
-  /** Takes note of a sign of life that is no frame of the protocol: a ping or a pong of the WebSocket itself. */
-  heard(): void {
+  /** Takes note of a ping or a pong of the WebSocket itself. Pings are answered, so they count towards the rate. */
+  heard(sign: "ping" | "pong" = "pong"): void {
     this.#link.heard();
+    if (sign === "pong") return;
+    this.#rates ??= new RateLimits(this.#engine);
+    if (!this.#rates.charge(1)) this.refuse(TOO_MANY_PINGS);
   }
 
   /** Takes note that the socket has room again. */
@@ -142,10 +144,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.#link.outbox.settleDrained();
   }
 
-  /**
-   * Takes note that the socket has closed; only the first call counts. Code 0 is read as 1006. A close that was
-   * started here keeps the code it was started with, whatever became of the handshake.
-   */
+  /** Takes note that the socket has closed, once. Code 0 is read as 1006; a close that was started here keeps its code. */
   closed(code: number, reason: string): void {
     this.#link.socketClosed(code, reason);
   }
@@ -183,8 +182,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
       this.#engine.connections.add(this.connection);
     } catch {
       // While it was asked who it is, somebody else came with the same id.
-      this.#link.close(CloseCode.takenOver, "connection id in use");
-      return;
+      return void this.#link.close(CloseCode.takenOver, "connection id in use");
     }
     if (this.#link.isWatched) this.#engine.heartbeat.start();
     if (this.#stage === "admitting") this.#connect();
@@ -216,12 +214,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   }
 
   linkRefused(code: number, reason: string): void {
-    this.#engine.counters.countRefused(code);
-    try {
-      this.#engine.logger.warn({ connection: this.connection.id, code, reason }, "closed a connection");
-    } catch (error) {
-      this.#engine.onInternalError(error, "error");
-    }
+    logRefusal(this.#engine, this.connection.id, code, reason);
   }
 
   report(eventName: string, error: unknown): void {
@@ -251,29 +244,37 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
 
   // ---- inside ----
 
-  #parse(text: string): Envelope | Refusal {
-    const value = decode(text, this.#engine.limits);
-    return value instanceof Refusal ? value : parseEnvelope(value, this.#engine.limits);
-  }
-
   #admit(envelope: Envelope): void {
     const { eventName, zap } = envelope;
     const isAwaiting = this.#entrance.standing === "awaiting";
     if (zap?.re !== undefined && !isAwaiting) this.#link.takeAnswer(envelope, zap.re);
     else if (!isReservedName(eventName)) {
+      const cost = this.#engine.handlers.costOf(eventName);
       if (isAwaiting) this.cameUnauthenticated();
+      else if (cost > 1 && this.#rates?.charge(cost - 1) === false) this.refuse(RATE_LIMITED);
       else this.#line.push(envelope);
     } else if (!takeControlEvent(this.#link, this.connection.id, envelope)) this.refuse(RESERVED_NAME);
   }
 
-  async #connect(): Promise<void> {
+  #connect(): void {
     this.#stage = "connecting";
-    if (!this.#connectedStarted) {
-      const refusal = await this.#runner.runConnected(this.#entrance.takeHandshake(), () => {
-        this.#connectedStarted = true;
-      });
-      if (refusal !== undefined) this.#link.close(refusal.closeCode, refusal.reason);
+    const handshake = this.#entrance.takeHandshake();
+    if (!this.#connectedStarted && this.#engine.handlers.watchesConnections) {
+      this.#runConnected(handshake).then(() => this.#stream());
+    } else {
+      this.#connectedStarted = true;
+      this.#stream();
     }
+  }
+
+  async #runConnected(handshake: Handshake | undefined): Promise<void> {
+    const refused = await this.#runner.runConnected(handshake, () => {
+      this.#connectedStarted = true;
+    });
+    if (refused !== undefined && !this.#connectedStarted) this.#link.close(...closeFor(refused.refusal));
+  }
+
+  #stream(): void {
     this.#stage = "streaming";
     if (this.#link.status === "closed") this.#end();
     else this.#line.open();

@@ -1,9 +1,11 @@
 // Which handler runs for which event, and through which middleware. Runs nothing itself.
 import { type EventDefinition, isRequestDefinition, isTypeOnly } from "../protocol/contract.ts";
 import { duplicateHandler, invalidArgument, invalidEventName } from "../protocol/errors.ts";
+import type { Limits } from "../protocol/limits.ts";
 import { isEventName, isLifecycleEvent, isReservedName, type LifecycleEventName } from "../protocol/names.ts";
 import type { StandardSchema } from "../protocol/standard-schema.ts";
 import { type AnyMiddleware, compose, type Run } from "./compose.ts";
+import { BURST_SECONDS } from "./rate-limits.ts";
 
 /** How a handler is registered. */
 export interface HandlerOptions {
@@ -11,6 +13,8 @@ export interface HandlerOptions {
   readonly override?: boolean;
   /** Milliseconds this handler may take. Default: `limits.handlerMs`. */
   readonly handlerMs?: number;
+  /** How many events one of these counts for against `limits.eventsPerSecond`. Default: 1. */
+  readonly cost?: number;
 }
 
 /** A handler and all that is known of it. */
@@ -20,6 +24,7 @@ export interface Registration {
   /** Where it was registered. */
   readonly place: string;
   readonly handlerMs: number | undefined;
+  readonly cost: number;
   /** What its payload is checked with. */
   readonly schema: StandardSchema | undefined;
   /** Middleware that came along with a merged register, after that of this one. */
@@ -27,6 +32,9 @@ export interface Registration {
   /** Middleware and handler in one; made when the first event comes. */
   run: Run | undefined;
 }
+
+/** The limits that matter here. */
+type TableLimits = Pick<Limits, "nameLength" | "eventsPerSecond">;
 
 interface Scoped {
   /** Where it applies: everywhere, under a prefix, or to one name. */
@@ -37,15 +45,28 @@ interface Scoped {
 /** The handlers and middleware of one register. */
 export class HandlerTable {
   readonly #definitions: ReadonlyMap<string, EventDefinition> | undefined;
-  readonly #nameLength: number;
+  readonly #limits: TableLimits;
   readonly #events = new Map<string, Registration>();
   readonly #lifecycle: Record<LifecycleEventName, Run[]> = { connected: [], disconnected: [], error: [] };
   readonly #middleware: Scoped[] = [];
 
+  #hasCosts = false;
+
   /** @param definitions - What the contract lets clients send; any name where there is none. */
-  constructor(definitions: ReadonlyMap<string, EventDefinition> | undefined, nameLength: number) {
+  constructor(definitions: ReadonlyMap<string, EventDefinition> | undefined, limits: TableLimits) {
     this.#definitions = definitions;
-    this.#nameLength = nameLength;
+    this.#limits = limits;
+  }
+
+  /** Whether anything runs when a connection starts. */
+  get watchesConnections(): boolean {
+    return this.#lifecycle.connected.length > 0 || this.#middlewareOf("").length > 0;
+  }
+
+  /** How many events one of this name counts for. */
+  costOf(eventName: string): number {
+    // Most applications have none that costs more: theirs are not looked up twice.
+    return this.#hasCosts ? (this.#events.get(eventName)?.cost ?? 1) : 1;
   }
 
   /** The handler of an event. */
@@ -65,14 +86,17 @@ export class HandlerTable {
    *   the contract does not know and a handler that is not a function.
    */
   add(eventName: string, handler: unknown, options: HandlerOptions, place: string): () => void {
-    if (!isEventName(eventName, this.#nameLength)) throw invalidEventName(eventName);
+    if (!isEventName(eventName, this.#limits.nameLength)) throw invalidEventName(eventName);
     if (!isCallable<Run>(handler)) throw invalidArgument(`The handler of "${eventName}" is not a function.`);
     if (isLifecycleEvent(eventName)) return this.#addLifecycle(eventName, handler);
     if (isReservedName(eventName)) throw invalidArgument(`"${eventName}" is reserved: no client can send it.`);
     const schema = this.#schemaOf(eventName);
-    const { handlerMs } = options;
+    const { handlerMs, cost = 1 } = options;
     if (handlerMs !== undefined && !(handlerMs > 0)) throw invalidArgument("handlerMs is a number above 0.");
-    return this.#put({ eventName, handler, place, handlerMs, schema, inner: [], run: undefined }, options);
+    // What costs more than the burst would never get through.
+    const most = Math.max(1, this.#limits.eventsPerSecond * BURST_SECONDS);
+    if (!(cost >= 1 && cost <= most)) throw invalidArgument(`The cost of "${eventName}" is a number of 1 to ${most}.`);
+    return this.#put({ eventName, handler, place, handlerMs, cost, schema, inner: [], run: undefined }, options);
   }
 
   /** Adds middleware: for every event, for a prefix (`"chat:*"`) or for one event. */
@@ -96,6 +120,7 @@ export class HandlerTable {
       return { ...theirs, inner, schema, run: undefined };
     });
     for (const registration of taken) this.#events.set(registration.eventName, registration);
+    this.#hasCosts ||= other.#hasCosts;
     for (const name of ["connected", "disconnected", "error"] as const) {
       this.#lifecycle[name].push(...other.#lifecycle[name]);
     }
@@ -118,6 +143,7 @@ export class HandlerTable {
   #put(registration: Registration, options: HandlerOptions): () => void {
     const { eventName } = registration;
     if (options.override !== true) this.#refuseSecond(registration);
+    this.#hasCosts ||= registration.cost > 1;
     this.#events.set(eventName, registration);
     return () => {
       if (this.#events.get(eventName) === registration) this.#events.delete(eventName);

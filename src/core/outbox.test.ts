@@ -16,6 +16,10 @@ function setUp() {
     limits: resolveLimits({ bufferedBytesSoft: SOFT, bufferedBytes: HARD }),
     clock,
     overflows: 0,
+    drops: 0,
+    dropped() {
+      this.drops++;
+    },
     overflow() {
       this.overflows++;
       outbox.close();
@@ -97,6 +101,60 @@ describe("a peer that is slow", () => {
     expect(given.outbox.push("ordinary", false)).toBe("queued");
     await flushed();
     expect(given.transport.texts).toEqual(["x", "ordinary"]);
+  });
+
+  it("gets only the newest event of a key, when it has caught up; what it replaced is counted", async () => {
+    const given = setUp();
+    await congest(given, SOFT + 1);
+    for (const position of [1, 2, 3]) expect(given.outbox.push(`x${position}`, false, "x")).toBe("queued");
+    expect(given.outbox.push("y1", false, "y")).toBe("queued");
+    await flushed();
+    expect(given.transport.texts).toEqual(["x"]);
+    expect(given.owner.drops).toBe(2);
+    given.transport.buffered = 0;
+    given.outbox.settleDrained();
+    await flushed();
+    expect(given.transport.texts).toEqual(["x", "x3", "y1"]);
+    given.clock.advance(1_000);
+    expect(given.clock.timers).toBe(0);
+  });
+
+  it("gets what was kept for it without anybody saying that it has caught up", async () => {
+    const given = setUp();
+    await congest(given, SOFT + 1);
+    given.outbox.push("newest", false, "key");
+    given.clock.advance(200);
+    expect(given.transport.texts).toEqual(["x"]);
+    given.transport.buffered = SOFT;
+    given.clock.advance(50);
+    expect(given.transport.texts).toEqual(["x", "newest"]);
+  });
+
+  it("never gets an older event of a key after a newer one", async () => {
+    const given = setUp();
+    await congest(given, SOFT + 1);
+    given.outbox.push("older", false, "key");
+    given.transport.buffered = 0;
+    expect(given.outbox.push("newer", false, "key")).toBe("sent");
+    given.clock.advance(200);
+    await flushed();
+    expect(given.transport.texts).toEqual(["x", "newer"]);
+  });
+
+  it("is given up when what is kept for it is above the hard limit too", async () => {
+    const given = setUp();
+    await congest(given, SOFT + 1);
+    for (let key = 0; given.owner.overflows === 0 && key < 100; key++)
+      given.outbox.push("x".repeat(300), false, `${key}`);
+    expect(given.owner.overflows).toBe(1);
+    expect(given.outbox.bufferedBytes).toBeLessThanOrEqual(HARD);
+  });
+
+  it("that reads gets every event of a key", async () => {
+    const { outbox, transport } = setUp();
+    for (const position of ["1", "2", "3"]) outbox.push(position, false, "key");
+    await flushed();
+    expect(transport.texts).toEqual(["1", "2", "3"]);
   });
 
   it("gets volatile events at the soft limit", async () => {

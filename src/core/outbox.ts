@@ -3,6 +3,7 @@
 import type { Clock } from "../protocol/clock.ts";
 import type { SendOutcome } from "../protocol/contract-types.ts";
 import type { Limits } from "../protocol/limits.ts";
+import { Newest } from "./newest.ts";
 import { atEndOfTick } from "./tick.ts";
 import type { Outgoing, Transport } from "./transport.ts";
 
@@ -15,6 +16,8 @@ export interface OutboxOwner {
   readonly clock: Clock;
   /** More than `limits.bufferedBytes` would be buffered. */
   overflow(): void;
+  /** Something that was to be sent will not be, for the peer is slow. */
+  dropped(): void;
 }
 
 /** The outgoing side of one connection. */
@@ -26,6 +29,7 @@ export class Outbox {
   #backlogged = false;
   #open = true;
   #drainWaiters: (() => void)[] | undefined;
+  #newest: Newest | undefined;
 
   constructor(transport: Transport, owner: OutboxOwner) {
     this.#transport = transport;
@@ -34,22 +38,32 @@ export class Outbox {
 
   /** Bytes that have not left: of this tick (counted in UTF-16 code units) and in the socket. */
   get bufferedBytes(): number {
-    return this.#pendingLength + (this.#backlogged ? this.#transport.bufferedAmount() : 0);
+    return this.#unsentBytes + (this.#newest?.length ?? 0);
   }
 
-  /** Takes something that is to leave with this tick. */
-  push(outgoing: Outgoing, volatile: boolean): SendOutcome {
+  /**
+   * Takes something that is to leave with this tick.
+   *
+   * @param volatile - It is dropped where more than the soft limit is buffered.
+   * @param key - It waits here then, and takes the place of what waits under the same key.
+   */
+  push(outgoing: Outgoing, volatile: boolean, key?: string): SendOutcome {
     if (!this.#open) return "dropped";
+    if (key !== undefined && this.#newest !== undefined && this.#newest.forget(key) > 0) this.#owner.dropped();
     const { bufferedBytes, bufferedBytesSoft } = this.#owner.limits;
     const length = typeof outgoing === "string" ? outgoing.length : outgoing.text.length;
     // What one tick sends says nothing about the peer: only what the socket has not taken does.
     if (this.#pendingLength + length > bufferedBytesSoft) this.flush();
     const buffered = this.bufferedBytes;
-    if (volatile && buffered > bufferedBytesSoft) return "dropped";
+    if (volatile && buffered > bufferedBytesSoft) {
+      this.#owner.dropped();
+      return "dropped";
+    }
     if (buffered > 0 && buffered + length > bufferedBytes) {
       this.#owner.overflow();
       return "dropped";
     }
+    if (key !== undefined && buffered > bufferedBytesSoft) return this.#keep(key, outgoing);
     if (this.#pending === undefined) {
       this.#pending = [outgoing];
       atEndOfTick(this);
@@ -82,6 +96,7 @@ export class Outbox {
   /** From now on everything is dropped. What is pending has been flushed before, or is given up with the socket. */
   close(): void {
     this.#open = false;
+    this.#newest = undefined;
     this.#pending = undefined;
     this.#pendingLength = 0;
     this.settleDrained();
@@ -92,15 +107,19 @@ export class Outbox {
     if (this.#isCongested()) this.flush();
     if (!this.#isCongested()) return Promise.resolve();
     return new Promise((resolve) => {
+      const isWatched = this.#isWatched;
       this.#drainWaiters ??= [];
-      if (this.#drainWaiters.push(resolve) > 1) return;
-      this.#transport.onceDrained?.(() => this.settleDrained());
-      this.#pollDrain();
+      this.#drainWaiters.push(resolve);
+      if (!isWatched) this.#watchDrain();
     });
   }
 
-  /** Looks whether those who wait in `drained()` may go on; connectors call it when a socket has drained. */
+  /**
+   * Looks whether what waits here may leave, and those who wait in `drained()` go on; connectors call it when a socket
+   * has drained.
+   */
   settleDrained(): void {
+    if (this.#newest !== undefined) this.#releaseNewest(this.#newest);
     if (this.#drainWaiters === undefined || this.#isCongested()) return;
     const waiters = this.#drainWaiters;
     this.#drainWaiters = undefined;
@@ -120,10 +139,44 @@ export class Outbox {
     return this.#open && this.bufferedBytes >= this.#owner.limits.bufferedBytesSoft;
   }
 
+  /** Without what waits under a key. */
+  get #unsentBytes(): number {
+    return this.#pendingLength + (this.#backlogged ? this.#transport.bufferedAmount() : 0);
+  }
+
+  #keep(key: string, outgoing: Outgoing): SendOutcome {
+    const isWatched = this.#isWatched;
+    this.#newest ??= new Newest();
+    this.#newest.keep(key, outgoing);
+    if (!isWatched) this.#watchDrain();
+    return "queued";
+  }
+
+  #releaseNewest(newest: Newest): void {
+    const { bufferedBytesSoft } = this.#owner.limits;
+    while (this.#open && this.#unsentBytes <= bufferedBytesSoft) {
+      const outgoing = newest.take();
+      if (outgoing === undefined) break;
+      this.push(outgoing, false);
+      this.flush();
+    }
+    if (newest.length === 0) this.#newest = undefined;
+  }
+
+  /** Whether somebody waits for the socket to drain. */
+  get #isWatched(): boolean {
+    return this.#drainWaiters !== undefined || this.#newest !== undefined;
+  }
+
+  #watchDrain(): void {
+    this.#transport.onceDrained?.(() => this.settleDrained());
+    this.#pollDrain();
+  }
+
   #pollDrain(): void {
     this.#owner.clock.after(DRAIN_POLL_MS, () => {
       this.settleDrained();
-      if (this.#drainWaiters !== undefined) this.#pollDrain();
+      if (this.#isWatched) this.#pollDrain();
     });
   }
 }

@@ -2,6 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressKey, TrustedProxies } from "./peer-address.ts";
 
+/** A request from an address, with or without `X-Forwarded-For`. */
+function from(address: string | undefined, forwarded: string | null) {
+  return { url: "/ws", address, headers: { get: (name: string) => (name === "x-forwarded-for" ? forwarded : null) } };
+}
+
 describe("the address of a peer", () => {
   const proxies = new TrustedProxies(["10.0.0.0/8", "fd00::/8", "192.0.2.1"]);
 
@@ -19,11 +24,11 @@ describe("the address of a peer", () => {
     ["192.0.2.2", "198.51.100.1", "192.0.2.2", "a listed address is that one only"],
     [undefined, "198.51.100.1", undefined, "the runtime does not tell"],
   ])("of a socket from %s with %j forwarded is %s: %s", (address, forwarded, peer, _why) => {
-    expect(proxies.peerOf(address, forwarded)).toBe(peer);
+    expect(proxies.peerOf(from(address, forwarded))).toBe(peer);
   });
 
   it("is the other end of the socket where no proxy is trusted", () => {
-    expect(new TrustedProxies([]).peerOf("127.0.0.1", "198.51.100.1")).toBe("127.0.0.1");
+    expect(new TrustedProxies([]).peerOf(from("127.0.0.1", "198.51.100.1"))).toBe("127.0.0.1");
   });
 
   it.each([
@@ -47,7 +52,7 @@ describe("the address of a peer", () => {
       fc.property(fc.string(), fc.ipV4(), (forged, real) => {
         const trusted = new TrustedProxies(["127.0.0.1"]);
         fc.pre(real !== "127.0.0.1");
-        expect(trusted.peerOf("127.0.0.1", `${forged}, ${real}`)).toBe(real);
+        expect(trusted.peerOf(from("127.0.0.1", `${forged}, ${real}`))).toBe(real);
       }),
     );
   });

@@ -1,6 +1,7 @@
 // Which address a peer has behind the proxies one trusts, and which addresses count as one peer. Opens no socket.
 import { invalidArgument } from "../protocol/errors.ts";
 import { ipBytes, isV4, isWithin, type Network, networkOf } from "./ip-address.ts";
+import type { Handshake } from "./transport.ts";
 
 // More would only be there to make a server read it.
 const LONGEST_HEADER = 4_096;
@@ -30,11 +31,11 @@ export class TrustedProxies {
    * The address of the peer: from the right of `X-Forwarded-For`, the first entry that is no trusted proxy itself.
    * Without a trusted proxy at the other end of the socket, that end is the peer, whatever the header says.
    *
-   * @param address - The other end of the socket.
-   * @param forwarded - The header `X-Forwarded-For`, or null.
+   * @param request - With the address of the other end of the socket.
    */
-  peerOf(address: string | undefined, forwarded: string | null): string | undefined {
-    if (address === undefined || forwarded === null || !this.#has(address)) return address;
+  peerOf({ address, headers }: Handshake): string | undefined {
+    if (address === undefined || this.#networks.length === 0 || !this.#has(address)) return address;
+    const forwarded = headers.get("x-forwarded-for") ?? "";
     let peer = address;
     for (const hop of forwarded.slice(-LONGEST_HEADER).split(",").reverse()) {
       const claimed = withoutPort(hop.trim());
@@ -47,7 +48,6 @@ export class TrustedProxies {
   }
 
   #has(address: string): boolean {
-    if (this.#networks.length === 0) return false;
     const bytes = ipBytes(address);
     return bytes !== undefined && this.#networks.some((network) => isWithin(bytes, network));
   }

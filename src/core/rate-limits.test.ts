@@ -35,6 +35,15 @@ describe("the rates of one connection", () => {
     expect(rates.admit("x")).toBe(true);
   });
 
+  it("charge what costs more than one, as long as there is as much", () => {
+    const { rates, clock } = setUp({ eventsPerSecond: 5 });
+    expect(rates.charge(9)).toBe(true);
+    expect(rates.charge(2)).toBe(false);
+    clock.advance(200);
+    expect(rates.charge(2)).toBe(true);
+    expect(rates.admit("x")).toBe(false);
+  });
+
   it("let everything through without limits", () => {
     const { rates } = setUp({ eventsPerSecond: Number.POSITIVE_INFINITY, bytesPerSecond: Number.POSITIVE_INFINITY });
     for (let index = 0; index < 10_000; index++) expect(rates.admit("x".repeat(10_000))).toBe(true);

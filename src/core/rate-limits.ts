@@ -3,8 +3,8 @@ import type { Clock } from "../protocol/clock.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
-// One second's worth may come on top of the rate at once.
-const BURST_SECONDS = 2;
+/** How many seconds' worth may come at once. */
+export const BURST_SECONDS = 2;
 
 /** The two token buckets of one connection. Bytes are counted in UTF-16 code units: exact for ASCII, else generous. */
 export class RateLimits {
@@ -23,6 +23,11 @@ export class RateLimits {
     if (this.#events === undefined && this.#bytes === undefined) return true;
     const now = this.#clock.now();
     return (this.#events?.take(1, now) ?? true) && (this.#bytes?.take(text.length, now) ?? true);
+  }
+
+  /** Counts as many events more, for one that was let in and costs more; false when it is too many. */
+  charge(events: number): boolean {
+    return this.#events?.take(events, this.#clock.now()) ?? true;
   }
 }
 

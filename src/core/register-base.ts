@@ -4,12 +4,12 @@ import type { Clock } from "../protocol/clock.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
 import { type ContractShape, definitionsOf } from "../protocol/contract.ts";
 import type { EventName } from "../protocol/contract-types.ts";
-import { duplicateId, invalidArgument } from "../protocol/errors.ts";
+import { duplicateId, invalidArgument, type ZapError } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
-import { type AdmissionRequest, Door } from "./admission.ts";
-import { type Admission, Admitted } from "./admission-verdict.ts";
-import { type Authenticate, Authenticator } from "./authentication.ts";
+import type { AdmissionRequest } from "./admission.ts";
+import { type Admission, Admitted, type RejectionReason } from "./admission-verdict.ts";
+import type { Authenticate } from "./authentication.ts";
 import { type Authorize, authorizing } from "./authorize.ts";
 import { callSite } from "./call-site.ts";
 import { handlersOf } from "./class-handlers.ts";
@@ -19,14 +19,16 @@ import type { Handler } from "./context.ts";
 import { Counters, type RegisterStats } from "./counters.ts";
 import { type CloseOptions, drain } from "./drain.ts";
 import type { Engine } from "./engine.ts";
+import { entranceOptions } from "./entrance-options.ts";
 import { EventGroup } from "./event-group.ts";
 import { type AnyProcessor, EventProcessor } from "./event-processor.ts";
 import { type HandlerOptions, HandlerTable } from "./handler-table.ts";
 import { Heartbeat, type Watched } from "./heartbeat.ts";
 import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
+import { masking } from "./masking.ts";
 import type { MergeableInto } from "./merge-types.ts";
-import { TrustedProxies } from "./peer-address.ts";
+import type { Broker } from "./nodes.ts";
 import type { PlugOptions } from "./plug-options.ts";
 import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
@@ -64,6 +66,13 @@ export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
   readonly logger?: Logger;
   /** Told of errors that no `error` handler took, and of errors of `error` handlers. Default: one line on stderr. */
   readonly onInternalError?: (error: unknown, eventName: string) => void;
+  /** Joins the rooms of several processes. Default: none, and the rooms end at this process. */
+  readonly broker?: Broker;
+  /**
+   * Told what could not be sent to, or read from, other nodes; connections of this node have got what was for them.
+   * Default: the logger, at most one line in 5 seconds.
+   */
+  readonly onBrokerError?: (error: ZapError) => void;
   /** Where time comes from; for tests. */
   readonly clock?: Clock;
 }
@@ -91,30 +100,18 @@ export abstract class RegisterBase<C, S> {
     limits: Limits,
     connections: AnyConnections & ConnectionTable,
   ) {
-    const { logger = stderrLogger } = options;
+    const logger = masking(options.logger ?? stderrLogger);
     this.limits = limits;
     this.#createState = options.state ?? (() => ({}));
     const definitions = contract === undefined ? undefined : definitionsOf(contract.clientToServer);
-    this.#handlers = new HandlerTable(definitions, this.limits.nameLength);
+    this.#handlers = new HandlerTable(definitions, this.limits);
     if (options.authorize !== undefined) this.#handlers.use(undefined, authorizing(options.authorize));
     const clock = options.clock ?? systemClock;
-    const { authenticate, authenticateLater: later = false } = options;
-    if (later && authenticate === undefined) throw invalidArgument("authenticateLater needs authenticate.");
-    const limitMs = limits.authenticationMs;
-    const report = (error: unknown) => logger.warn({ error }, "authenticate failed");
-    const authenticator =
-      authenticate === undefined ? undefined : new Authenticator({ authenticate, limitMs, clock, report });
+    const report = guarded((error) => logger.warn({ error }, "authenticate failed"));
+    const count = (reason: RejectionReason) => this.#counters.countRejected(reason);
     this.#engine = {
+      ...entranceOptions(options, { limits, clock, count, report: (error) => report(error, "connected") }),
       limits: this.limits,
-      door: new Door({
-        limits,
-        origins: [...(options.origins ?? [])],
-        proxies: new TrustedProxies(options.trustedProxies ?? []),
-        authenticator,
-        later,
-        count: (reason) => this.#counters.countRejected(reason),
-      }),
-      access: { clock, authenticator, limitMs },
       clock,
       logger,
       counters: this.#counters,
@@ -134,9 +131,15 @@ export abstract class RegisterBase<C, S> {
   /** All live connections. */
   abstract get connections(): Connections<C, S>;
 
-  /** What has been counted since the register was made. */
+  /** What there is now, and what has been counted since the register was made. */
   stats(): RegisterStats {
-    return this.#counters.snapshot(this.#engine.connections.size);
+    const gauges = { connections: this.#engine.connections.size, pending: 0, bufferedBytes: 0 };
+    for (const connection of this.#engine.connections.live()) {
+      const { outbox, waiting } = linkOf(connection);
+      gauges.pending += waiting;
+      gauges.bufferedBytes += outbox.bufferedBytes;
+    }
+    return this.#counters.snapshot(gauges);
   }
 
   /**

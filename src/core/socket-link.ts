@@ -30,6 +30,8 @@ export interface Closed {
 
 /** Who is told what the socket does. */
 export interface LinkOwner {
+  /** Events that wait for their handler. */
+  readonly waiting: number;
   /** Who the peer is. */
   readonly principal: Principal | undefined;
   /** A Close was sent, or the socket has closed; called once. */
@@ -89,6 +91,10 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
 
   get principal(): Principal | undefined {
     return this.#owner.principal;
+  }
+
+  get waiting(): number {
+    return this.#owner.waiting;
   }
 
   get topics(): Topics | undefined {
@@ -181,12 +187,17 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     this.#owner.linkRefused(CloseCode.slowConsumer, "slow consumer");
   }
 
+  dropped(): void {
+    this.#engine.counters.dropped++;
+  }
+
   /** Takes note that the socket has closed; only the first call counts. */
   socketClosed(code: number, reason: string): void {
     const before = this.#status;
     if (before === "closed") return;
     this.#status = "closed";
     this.#closed ??= { code: normalizeCloseCode(code), reason };
+    this.#engine.counters.countClosed(this.#closed.code);
     this.#cancelCut?.();
     if (before === "open") this.#stop();
     this.#owner.linkClosed();

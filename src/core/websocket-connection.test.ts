@@ -355,6 +355,13 @@ describe("closing", () => {
     expect(peer.transport.endings).toEqual([{ code: 4000, reason: "é".repeat(61) }]);
   });
 
+  it("takes whatever it is given for a reason, also what has no text", async () => {
+    const { peer, connection } = await setUp();
+    const reason: unknown = JSON.parse('{"toString":1,"valueOf":1}');
+    await connection.close(4000, reason as string);
+    expect(peer.transport.endings).toMatchObject([{ code: 4000, reason: expect.any(String) }]);
+  });
+
   it("lets what was sent before leave first", async () => {
     const { peer, connection } = await setUp();
     void connection.send("last words");

@@ -8,11 +8,11 @@ import type {
   RequestName,
   RequestOptions,
   SendArguments,
-  SendOptions,
   SendOutcome,
   SentPayload,
+  ServerSendOptions,
 } from "../protocol/contract-types.ts";
-import { invalidCloseCode, reservedEventName } from "../protocol/errors.ts";
+import { invalidCloseCode, messageOf, reservedEventName } from "../protocol/errors.ts";
 import type { EnvelopeHeaders, ZapHeader } from "../protocol/headers.ts";
 import { CONTROL_PREFIX } from "../protocol/names.ts";
 import type { AnyConnection, ConnectionLink, ConnectionStatus } from "./connection-link.ts";
@@ -73,7 +73,7 @@ export class WebSocketConnection<C, S> {
   /**
    * Sends an event.
    *
-   * @param rest - The payload, headers, and `{ volatile }`.
+   * @param rest - The payload, headers, and `{ volatile, coalesce }`.
    * @returns What became of it, known at once: `sent`; `queued` when more than `limits.bufferedBytesSoft` wait before
    *   it; `dropped` when the connection is no longer open, or the event is volatile and the peer is slow.
    * @throws {ZapError} Rejects with `invalid_event_name`, `reserved_event_name`, `invalid_headers`,
@@ -85,13 +85,18 @@ export class WebSocketConnection<C, S> {
    */
   send<K extends EventName<C, "serverToClient">>(
     eventName: K,
-    ...rest: SendArguments<SentPayload<C, "serverToClient", K>>
+    ...rest: SendArguments<SentPayload<C, "serverToClient", K>, ServerSendOptions>
   ): Promise<SendOutcome>;
-  send(eventName: string, payload?: unknown, headers?: EnvelopeHeaders, options?: SendOptions): Promise<SendOutcome> {
+  send(
+    eventName: string,
+    payload?: unknown,
+    headers?: EnvelopeHeaders,
+    options?: ServerSendOptions,
+  ): Promise<SendOutcome> {
     if (this.#link.status !== "open") return settled("dropped");
     try {
       const text = this.#encode(eventName, payload, headers, undefined);
-      return settled(this.#link.outbox.push(text, options?.volatile === true));
+      return settled(this.#link.outbox.push(text, options?.volatile === true, options?.coalesce));
     } catch (error) {
       this.#link.report(eventName, error);
       return failed(error);
@@ -157,7 +162,7 @@ export class WebSocketConnection<C, S> {
       this.#link.report("disconnected", error);
       return failed(error);
     }
-    return this.#link.close(code, truncateReason(String(reason)));
+    return this.#link.close(code, truncateReason(messageOf(reason)));
   }
 
   #encode(

@@ -101,6 +101,15 @@ export interface SendOptions {
   readonly volatile?: boolean;
 }
 
+/** How a server sends an event. */
+export interface ServerSendOptions extends SendOptions {
+  /**
+   * For a peer that is slow, only the newest event of a key is kept: it leaves when less than
+   * `limits.bufferedBytesSoft` waits, which may be after events that were sent later. Default: all leave in order.
+   */
+  readonly coalesce?: string | undefined;
+}
+
 /** Arguments that begin with a payload; where it may be `undefined` or can only be `null`, it may be left out. */
 export type PayloadArguments<P, Rest extends readonly unknown[]> = undefined extends P
   ? [payload?: P, ...rest: Rest]
@@ -109,7 +118,10 @@ export type PayloadArguments<P, Rest extends readonly unknown[]> = undefined ext
     : [payload: P, ...rest: Rest];
 
 /** The arguments after the name: an event without payload needs none. */
-export type SendArguments<P> = PayloadArguments<P, [headers?: EnvelopeHeaders, options?: SendOptions]>;
+export type SendArguments<P, O extends SendOptions = SendOptions> = PayloadArguments<
+  P,
+  [headers?: EnvelopeHeaders, options?: O]
+>;
 
 /** The arguments of `context.fail` after the code: an error without details needs none. */
 export type FailArguments<T> = undefined extends T ? [details?: T, message?: string] : [details: T, message?: string];

@@ -4,6 +4,9 @@
 export type ZapErrorCode =
   | "already_plugged"
   | "bad_envelope"
+  | "broker_in_use"
+  | "broker_overloaded"
+  | "broker_unavailable"
   | "cancelled"
   | "closed"
   | "disconnected"
@@ -224,6 +227,26 @@ export const brief = (code: ZapErrorCode, about: string, cause?: unknown): Known
 /** `upgrade_in_use`: a second register at one path of a server. */
 export const upgradeInUse = (path: string): Known =>
   new UnmeantError("upgrade_in_use", `"${path}" of this server has a register already: attach each path once.`);
+
+/** `broker_unavailable`: a broker that did not take something, or cannot be reached. */
+export const brokerUnavailable = (cause: unknown): Known =>
+  new UnmeantError(
+    "broker_unavailable",
+    `The broker could not be reached, and other nodes were not: ${messageOf(cause)}. It is tried again by itself.`,
+    undefined,
+    { cause },
+  );
+
+/** `broker_overloaded`: more than `limit` UTF-16 code units wait for the broker to take them. */
+export const brokerOverloaded = (limit: number): Known =>
+  new UnmeantError(
+    "broker_overloaded",
+    `The broker is slow: over ${limit} characters wait, so this was not published.`,
+  );
+
+/** `broker_in_use`: one broker given to two registers. */
+export const brokerInUse = (): Known =>
+  new UnmeantError("broker_in_use", "This broker has a register already: make one for each, with names of their own.");
 
 /** A value as an error's text shows it: short, whatever it is. */
 export function describe(value: unknown): string {

@@ -33,3 +33,4 @@ export const NOT_AUTHENTICATED: Refusal = new Refusal(CloseCode.unauthenticated,
 export const BAD_FRAME: Refusal = new Refusal(CloseCode.protocolError, "bad frame");
 export const BAD_UTF8: Refusal = new Refusal(CloseCode.invalidText, "invalid UTF-8");
 export const TOO_MANY_FRAGMENTS: Refusal = new Refusal(CloseCode.policyViolation, "too many fragments");
+export const TOO_MANY_PINGS: Refusal = new Refusal(CloseCode.policyViolation, "too many pings");

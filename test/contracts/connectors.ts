@@ -76,6 +76,13 @@ const connectors = {
     page: "guide-connectors",
     cannot: { "first frame": DROPPED_EARLY, "first frame, asynchronous authentication": DROPPED_EARLY },
   },
+  vite: {
+    page: "guide-connectors",
+    cannot: {
+      "other requests":
+        "Vite leaves upgrades to other paths unanswered, for another plugin may take them. Other requests are left alone.",
+    },
+  },
   websocket: { page: "guide-connectors", cannot: {} },
   bun: {
     page: "guide-runtimes",

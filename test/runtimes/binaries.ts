@@ -22,6 +22,11 @@ export function workerdBinary(): string {
   return there("workerd", platforms);
 }
 
+/** Node of another major version. */
+export function nodeBinary(major: number): string {
+  return there(`Node ${major}`, [`${MODULES}node${major}/bin/node`]);
+}
+
 function there(name: string, places: readonly string[]): string {
   const binary = places.find((path) => existsSync(path));
   if (binary === undefined) throw new Error(`${name} has no binary for this platform: run npm run test:runtimes.`);

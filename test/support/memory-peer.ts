@@ -1,4 +1,5 @@
 // A peer of a register, without a socket: text in, text out. The engine under it is the real one.
+import type { Admitted } from "../../src/core/admission-verdict.ts";
 import type { AnyProcessor } from "../../src/core/event-processor.ts";
 import type { Pluggable, PlugOptions } from "../../src/core/register-base.ts";
 import type { Handshake } from "../../src/core/transport.ts";
@@ -29,10 +30,19 @@ export class MemoryPeer<P extends AnyProcessor & { readonly connection: unknown 
   readonly transport: MemoryTransport;
   readonly processor: P;
 
-  constructor(register: Pluggable<P>, options: PlugOptions = {}, manners: Manners = "answers") {
+  constructor(
+    register: Pluggable<P>,
+    options: PlugOptions = {},
+    manners: Manners = "answers",
+    asking: Handshake | Admitted = HANDSHAKE,
+  ) {
     this.transport = new MemoryTransport();
-    this.processor = register.plug(this.transport, HANDSHAKE, options);
-    if (manners === "answers") this.transport.onClose = (code, reason) => this.processor.closed(code, reason);
+    this.processor = register.plug(this.transport, asking, options);
+    if (manners === "silent") return;
+    this.transport.onClose = (code, reason) => this.processor.closed(code, reason);
+    // It may have been refused at once.
+    const [ending] = this.transport.endings;
+    if (typeof ending === "object") this.processor.closed(ending.code, ending.reason);
   }
 
   /** Starts the event stream and waits until `connected` has finished. */

@@ -16,8 +16,10 @@ export interface FrameOptions {
   readonly rsv?: number;
   readonly opcode?: number;
   readonly masked?: boolean;
-  /** The length the header claims, in 64 bits. Default: the true one, in as few as it takes. */
+  /** The length the header claims, in 64 bits. Default: the true one. */
   readonly claimedLength?: bigint;
+  /** How many bits the length is written in. Default: as few as it takes. */
+  readonly lengthBits?: 7 | 16 | 64;
 }
 
 /** How the socket is opened. */
@@ -33,8 +35,18 @@ export interface RawOptions {
 export interface UpgradeAnswer {
   readonly status: number;
   readonly headers: string;
+  /** What follows the head where the answer says how long that is; empty for an upgrade. */
+  readonly body: string;
 }
 
+/** How a connection ended, and what came before that. */
+export interface Ending {
+  readonly code: number;
+  readonly reason: string;
+  readonly before: readonly Frame[];
+}
+
+export const CONTINUATION = 0;
 export const TEXT = 1;
 export const BINARY = 2;
 export const CLOSE = 8;
@@ -47,15 +59,16 @@ export function frame(payload: string | Uint8Array, options: FrameOptions = {}):
   const bytes = Buffer.from(payload as string);
   const first = (fin ? 0x80 : 0) | (rsv << 4) | opcode;
   const maskBit = masked ? 0x80 : 0;
+  const length = claimedLength ?? BigInt(bytes.length);
+  const { lengthBits = claimedLength !== undefined || length > 65_535n ? 64 : length > 125n ? 16 : 7 } = options;
   let head: Buffer;
-  if (claimedLength !== undefined) {
+  if (lengthBits === 7) head = Buffer.from([first, maskBit | Number(length)]);
+  else if (lengthBits === 16) {
+    head = Buffer.from([first, maskBit | 126, 0, 0]);
+    head.writeUInt16BE(Number(length), 2);
+  } else {
     head = Buffer.from([first, maskBit | 127, 0, 0, 0, 0, 0, 0, 0, 0]);
-    head.writeBigUInt64BE(claimedLength, 2);
-  } else if (bytes.length < 126) head = Buffer.from([first, maskBit | bytes.length]);
-  else if (bytes.length < 65_536) head = Buffer.from([first, maskBit | 126, bytes.length >> 8, bytes.length & 255]);
-  else {
-    head = Buffer.from([first, maskBit | 127, 0, 0, 0, 0, 0, 0, 0, 0]);
-    head.writeBigUInt64BE(BigInt(bytes.length), 2);
+    head.writeBigUInt64BE(length, 2);
   }
   if (!masked) return Buffer.concat([head, bytes]);
   const mask = randomBytes(4);
@@ -64,16 +77,30 @@ export function frame(payload: string | Uint8Array, options: FrameOptions = {}):
 }
 
 /** A Close frame. */
-export function closeFrame(code: number, reason = ""): Buffer {
-  const payload = Buffer.alloc(2 + Buffer.byteLength(reason));
-  payload.writeUInt16BE(code);
-  payload.write(reason, 2);
-  return frame(payload, { opcode: CLOSE });
+export function closeFrame(code: number, reason: string | Uint8Array = ""): Buffer {
+  return frame(Buffer.concat([Buffer.from([code >> 8, code & 255]), Buffer.from(reason as string)]), { opcode: CLOSE });
+}
+
+/** One text in as many fragments as it has parts. */
+export function fragments(parts: readonly (string | Uint8Array)[]): Buffer {
+  const last = parts.length - 1;
+  const frames = parts.map((part, index) =>
+    frame(part, { fin: index === last, opcode: index === 0 ? TEXT : CONTINUATION }),
+  );
+  return Buffer.concat(frames);
 }
 
 /** One envelope as a text frame. */
 export function envelopeFrame(eventName: string, payload: unknown = null): Buffer {
   return frame(JSON.stringify({ eventName, payload }));
+}
+
+/** What a client says first that understands control events. */
+export const HELLO_FRAME: Buffer = envelopeFrame("zap:hello", { version: 1 });
+
+/** One request as a text frame. */
+export function requestFrame(id: string, eventName: string, payload: unknown = null): Buffer {
+  return frame(JSON.stringify({ eventName, payload, headers: { zap: { id } } }));
 }
 
 /** The upgrade request, line by line. */
@@ -104,6 +131,7 @@ export class RawPeer {
   #buffered: Buffer = Buffer.alloc(0);
   #changed: () => void = () => {};
   #state: "open" | "gone" = "open";
+  #lastId = 0;
 
   constructor(port: number) {
     this.socket = connect(port, "127.0.0.1");
@@ -139,16 +167,18 @@ export class RawPeer {
     return this.answer();
   }
 
-  /** Reads the head of an HTTP answer; status 0 when there came none. */
+  /** Reads an HTTP answer; status 0 when there came none. */
   async answer(): Promise<UpgradeAnswer> {
     for (;;) {
       const end = this.#buffered.indexOf("\r\n\r\n");
-      if (end !== -1) {
-        const text = this.#buffered.subarray(0, end).toString("latin1");
-        this.#buffered = this.#buffered.subarray(end + 4);
-        return { status: Number(text.split(" ")[1]), headers: text.slice(text.indexOf("\r\n") + 2) };
+      const text = this.#buffered.subarray(0, Math.max(end, 0)).toString("latin1");
+      const length = Number(/^content-length: *(\d+)/im.exec(text)?.[1] ?? 0);
+      if (end !== -1 && this.#buffered.length >= end + 4 + length) {
+        const body = this.#buffered.subarray(end + 4, end + 4 + length).toString();
+        this.#buffered = this.#buffered.subarray(end + 4 + length);
+        return { status: Number(text.split(" ")[1]), headers: text.slice(text.indexOf("\r\n") + 2), body };
       }
-      if (this.#state === "gone") return { status: 0, headers: "" };
+      if (this.#state === "gone") return { status: 0, headers: "", body: "" };
       await this.#change();
     }
   }
@@ -181,14 +211,33 @@ export class RawPeer {
     return JSON.parse(next.payload.toString());
   }
 
-  /** Reads on until a Close comes: its code, 1005 without one, 1006 when the connection was lost. */
-  async closed(): Promise<{ readonly code: number; readonly reason: string }> {
+  /** Asks, and reads on until the answer comes. */
+  async ask(eventName: string, payload: unknown = null): Promise<unknown> {
+    const id = String(++this.#lastId);
+    this.write(requestFrame(id, eventName, payload));
     for (;;) {
       const next = await this.next();
-      if (next === undefined) return { code: 1006, reason: "" };
-      if (next.opcode !== CLOSE) continue;
-      if (next.payload.length === 0) return { code: 1005, reason: "" };
-      return { code: next.payload.readUInt16BE(), reason: next.payload.subarray(2).toString() };
+      if (next === undefined || next.opcode === CLOSE) throw new Error(`"${eventName}" was not answered.`);
+      const answer = next.opcode === TEXT ? JSON.parse(next.payload.toString()) : undefined;
+      if (answer?.headers?.zap?.re === id) return answer.payload;
+    }
+  }
+
+  /** Reads on until a Close comes: its code, 1005 without one, 1006 when the connection was lost. */
+  async closed(): Promise<{ readonly code: number; readonly reason: string }> {
+    const { code, reason } = await this.ending();
+    return { code, reason };
+  }
+
+  /** The same, with what came before it. */
+  async ending(): Promise<Ending> {
+    const before: Frame[] = [];
+    for (;;) {
+      const next = await this.next();
+      if (next === undefined) return { code: 1006, reason: "", before };
+      if (next.opcode !== CLOSE) before.push(next);
+      else if (next.payload.length === 0) return { code: 1005, reason: "", before };
+      else return { code: next.payload.readUInt16BE(), reason: next.payload.subarray(2).toString(), before };
     }
   }
 

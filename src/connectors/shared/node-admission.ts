@@ -3,7 +3,7 @@
 import { type Admission, Admitted, Rejected } from "../../core/admission-verdict.ts";
 import type { AnyProcessor } from "../../core/event-processor.ts";
 import type { Pluggable } from "../../core/register-base.ts";
-import { handshakeOf } from "./ws-plug.ts";
+import { NodeRequest } from "./node-request.ts";
 import type { UpgradeRequest } from "./ws-types.ts";
 
 /** Judges a request; whoever has gone meanwhile is not admitted. `source` is what the framework calls it. */
@@ -13,11 +13,10 @@ export async function admitUpgrade(
   source: unknown,
 ): Promise<Admission> {
   const { socket } = request;
-  const gone = new AbortController();
-  const leave = () => gone.abort();
+  const asking = new NodeRequest(request, source);
+  const leave = () => asking.leave();
   socket.once("close", leave);
-  const secure = socket.encrypted === true;
-  const admission = await register.admit({ ...handshakeOf(request), source, secure, gone: gone.signal });
+  const admission = await register.admit(asking);
   socket.off("close", leave);
   if (!(admission instanceof Admitted) || !socket.destroyed) return admission;
   admission.abandon();

@@ -6,9 +6,10 @@ import type { AnyProcessor } from "../../core/event-processor.ts";
 import type { Pluggable } from "../../core/register-base.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { invalidArgument, upgradeInUse } from "../../protocol/errors.ts";
+import { NodeRequest } from "./node-request.ts";
 import { NOTHING_HERE, refuseUpgrade } from "./refuse-upgrade.ts";
 import { wsServerOptions } from "./ws-options.ts";
-import { handshakeOf, plugWs } from "./ws-plug.ts";
+import { plugWs } from "./ws-plug.ts";
 import type { RawSocket, UpgradeRequest, WsSocket } from "./ws-types.ts";
 
 /** An HTTP or HTTPS server, as of `node:http` and `node:https`. */
@@ -93,13 +94,12 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
   const sockets = new WebSocketServer(wsServerOptions(register.limits));
   const live = new Set<AnyProcessor>();
   const listener = { streamEnded: (processor: AnyProcessor) => live.delete(processor) };
-  const asking = new Set<AbortController>();
+  const pending = new Set<NodeRequest>();
   let closing: Promise<void> | undefined;
 
   const accept = (admitted: Admitted, request: UpgradeRequest, socket: RawSocket, head: Uint8Array) => {
     const accepted = acceptWs(sockets, request, socket, head);
     if (accepted === undefined) return admitted.abandon();
-    socket.off("error", ignore);
     const processor = plugWs(register, accepted, socket, admitted, undefined);
     live.add(processor);
     processor.start(listener);
@@ -114,23 +114,14 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
     path,
     upgrade(request, socket, head) {
       if (closing !== undefined) return refuseUpgrade(socket, DRAINING);
-      let gone: AbortController | undefined;
-      const admission = register.admit({
-        ...handshakeOf(request),
-        secure: socket.encrypted === true,
-        // Looked at only when the application is asked, which may take time.
-        get gone() {
-          gone ??= new AbortController();
-          return gone.signal;
-        },
-      });
+      const asking = new NodeRequest(request);
+      const admission = register.admit(asking);
       if (!(admission instanceof Promise)) return settle(admission, request, socket, head);
-      const controller = gone ?? new AbortController();
-      const leave = () => controller.abort();
-      asking.add(controller);
+      const leave = () => asking.leave();
+      pending.add(asking);
       socket.once("close", leave);
       admission.then((late) => {
-        asking.delete(controller);
+        pending.delete(asking);
         socket.off("close", leave);
         settle(late, request, socket, head);
       });
@@ -138,7 +129,7 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
     close({ drain: windowMs = 0 } = {}) {
       if (closing !== undefined) return closing;
       closing = drain(live, { windowMs, handlerMs: register.limits.handlerMs, clock: systemClock }).then(detach);
-      for (const controller of asking) controller.abort();
+      for (const asking of pending) asking.leave();
       return closing;
     },
   };

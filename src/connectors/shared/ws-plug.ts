@@ -8,7 +8,7 @@ import { CloseCode } from "../../protocol/close-codes.ts";
 import { alreadyPlugged } from "../../protocol/errors.ts";
 import { BAD_FRAME, BAD_UTF8, type Refusal, TOO_LARGE, TOO_MANY_FRAGMENTS } from "../../protocol/refusal.ts";
 import { WsTransport } from "./ws-transport.ts";
-import type { RawSocket, UpgradeRequest, WsSocket } from "./ws-types.ts";
+import type { RawSocket, WsSocket } from "./ws-types.ts";
 
 const CLOSED = 3;
 
@@ -50,8 +50,8 @@ export function plugWs<P extends AnyProcessor>(
   plugged[PROCESSOR] = processor;
   socket.on("message", onMessage);
   socket.on("close", onClose);
-  socket.on("ping", onSignOfLife);
-  socket.on("pong", onSignOfLife);
+  socket.on("ping", onPing);
+  socket.on("pong", onPong);
   if (socket.readyState === CLOSED) processor.closed(CloseCode.abnormal, "");
   return processor;
 }
@@ -66,30 +66,17 @@ function onClose(this: PluggedSocket, code: number, reason: { toString(): string
   this[PROCESSOR]?.closed(code, reason.toString());
 }
 
-function onSignOfLife(this: PluggedSocket): void {
-  this[PROCESSOR]?.heard();
+function onPing(this: PluggedSocket): void {
+  this[PROCESSOR]?.heard("ping");
+}
+
+function onPong(this: PluggedSocket): void {
+  this[PROCESSOR]?.heard("pong");
 }
 
 function onError(this: PluggedSocket, error: Error): void {
   const refusal = refusalOf(error);
   if (refusal !== undefined) this[PROCESSOR]?.refuse(refusal);
-}
-
-/** What is known of the request that was upgraded. */
-export function handshakeOf(request: UpgradeRequest): Handshake {
-  const { headers } = request;
-  return {
-    url: request.url ?? "/",
-    address: request.socket.remoteAddress,
-    source: request,
-    headers: {
-      get(name) {
-        const key = name.toLowerCase();
-        const value = Object.hasOwn(headers, key) ? headers[key] : undefined;
-        return value === undefined ? null : typeof value === "string" ? value : value.join(", ");
-      },
-    },
-  };
 }
 
 /** What a frame that `ws` would not take is refused with; undefined for errors of the network. */

@@ -23,7 +23,7 @@ export class WsTransport implements Transport {
 
   /**
    * @param raw - The network socket below. With it the texts of a tick leave in one write, and a broadcast is framed
-   *   once for all sockets. Compressed connections are left to `ws`.
+   *   once for all sockets. Compressed connections are left to `ws`, and all of them on Bun.
    */
   constructor(socket: WsSocket, raw: RawSocket | undefined) {
     this.#socket = socket;

@@ -1,9 +1,9 @@
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
-import { handshakeOf } from "./ws-plug.ts";
+import { NodeRequest } from "./node-request.ts";
 
 const request = (headers: Readonly<Record<string, string | readonly string[]>>, url?: string) =>
-  handshakeOf({ url, headers, socket: new PassThrough() });
+  new NodeRequest({ url, headers, socket: new PassThrough() });
 
 it("hands out the url as it was asked for, or the root", () => {
   expect(request({}, "/ws?room=1#x").url).toBe("/ws?room=1#x");

@@ -1,0 +1,99 @@
+// Turns bytes and a close code into attacks. Knows no bytes.
+import { expect } from "vitest";
+import { closeFrame, envelopeFrame, frame, PING, PONG, type RawPeer } from "../../support/raw-peer.ts";
+import type { Attack, Threat } from "../attack.ts";
+import { differenceOf } from "../differences.ts";
+import type { Target } from "../target.ts";
+
+/** Bytes that a peer is closed for. */
+export interface BadBytes {
+  readonly what: string;
+  readonly bytes: Uint8Array;
+  readonly code: number;
+}
+
+// What follows in the same packet must not be handled either.
+const SMUGGLED = Buffer.concat([envelopeFrame("smuggled"), envelopeFrame("echo", "smuggled")]);
+
+/** Attacks that end their sender with a code and nobody else: the bytes come after the upgrade, or together with it. */
+export function refused(threats: readonly Threat[], bad: readonly BadBytes[]): readonly Attack[] {
+  return bad.flatMap(({ what, bytes, code }): readonly Attack[] => [
+    {
+      threats,
+      what: `sends ${what}`,
+      async run(target) {
+        const peer = await target.open();
+        peer.write(Buffer.concat([bytes, SMUGGLED]));
+        await expectEnding(peer, endingOn(target, what, code));
+      },
+    },
+    {
+      threats: [...threats, "E5"],
+      what: `sends ${what} together with the upgrade`,
+      async run(target) {
+        const peer = await target.open({ head: Buffer.concat([bytes, SMUGGLED]) });
+        await expectEnding(peer, endingOn(target, what, code));
+      },
+    },
+  ]);
+}
+
+/** The code that `what` ends with on this server. */
+function endingOn(target: Target, what: string, code: number): number {
+  return differenceOf(target.subject.name, what)?.code ?? code;
+}
+
+async function expectEnding(peer: RawPeer, code: number): Promise<void> {
+  expect(await peer.ending()).toMatchObject({ code, before: [] });
+  if (code === 1006) return;
+  peer.write(closeFrame(code));
+  await peer.gone;
+}
+
+/** Bytes that are odd but allowed, and the echo they bring back; undefined for none. */
+export interface OddBytes {
+  readonly what: string;
+  readonly bytes: Uint8Array;
+  readonly echo?: unknown;
+  /** Pongs that come before the echo. */
+  readonly pongs?: readonly string[];
+}
+
+/** What looks like an attack and is none: it is answered, in whatever pieces it comes. */
+export function allowed(threats: readonly Threat[], odd: readonly OddBytes[]): readonly Attack[] {
+  const pieces: readonly [string, (peer: RawPeer, bytes: Uint8Array) => Promise<void>][] = [
+    ["", async (peer, bytes) => peer.write(bytes)],
+    [", byte by byte", writeByteByByte],
+  ];
+  return odd.flatMap(({ what, bytes, echo, pongs = [] }) =>
+    pieces
+      .filter(([how]) => how === "" || bytes.length < 1_000)
+      .map(
+        ([how, write]): Attack => ({
+          threats,
+          what: `sends ${what}${how}, which is allowed`,
+          async run(target) {
+            const difference = differenceOf(target.subject.name, what);
+            const peer = await target.open();
+            await write(peer, bytes);
+            if (difference?.code !== undefined) {
+              expect(await peer.closed()).toMatchObject({ code: difference.code });
+              return peer.reset();
+            }
+            for (const pong of pongs) expect(String((await peer.next())?.payload)).toBe(pong);
+            if (echo !== undefined) expect(await peer.envelope()).toMatchObject({ eventName: "echo", payload: echo });
+            peer.write(frame("still here", { opcode: PING }));
+            expect(await peer.next()).toMatchObject({ opcode: PONG, payload: Buffer.from("still here") });
+            peer.reset();
+          },
+        }),
+      ),
+  );
+}
+
+async function writeByteByByte(peer: RawPeer, bytes: Uint8Array): Promise<void> {
+  for (const byte of bytes) {
+    peer.write(Buffer.from([byte]));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

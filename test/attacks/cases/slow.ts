@@ -1,0 +1,80 @@
+// Attacks that need time, for it is time that ends them. They run side by side.
+import { once } from "node:events";
+import { expect } from "vitest";
+import { envelopeFrame, frame, PING, RawPeer, upgradeRequest } from "../../support/raw-peer.ts";
+import type { Attack } from "../attack.ts";
+import type { Target } from "../target.ts";
+
+/** What a handshake may take before the server cuts it, with time for a busy machine. */
+const LONGEST_HANDSHAKE_MS = 15_000;
+
+/** Writes one byte of `text` every 100 ms; resolves when the server has had enough. */
+async function trickle(target: Target, text: string, first = ""): Promise<void> {
+  const peer = new RawPeer(target.port);
+  await once(peer.socket, "connect");
+  peer.write(Buffer.from(first));
+  const started = performance.now();
+  let sent = 0;
+  const dripping = setInterval(() => {
+    if (!peer.socket.destroyed) peer.write(Buffer.from(text.charAt(sent++)));
+  }, 100);
+  await peer.gone;
+  clearInterval(dripping);
+  expect(performance.now() - started).toBeLessThan(LONGEST_HANDSHAKE_MS);
+}
+
+/** Asks for a Close by `how` and never answers it; resolves with how the server saw it end. */
+async function neverAnswer(target: Target, how: Uint8Array, meanwhile?: Uint8Array): Promise<unknown> {
+  const { peer, id } = await target.identified();
+  const started = performance.now();
+  peer.write(how);
+  await peer.closed();
+  const busy = setInterval(() => {
+    if (meanwhile !== undefined && !peer.socket.destroyed && peer.socket.writableLength < 65_536) peer.write(meanwhile);
+  }, 5);
+  await peer.gone;
+  clearInterval(busy);
+  console.log(`${target.subject.name}: cut ${Math.round(performance.now() - started)} ms after its Close`);
+  return target.endingOf(id);
+}
+
+/** All of them. */
+export const slow: readonly Attack[] = [
+  {
+    threats: ["F1"],
+    what: "connects and says nothing",
+    run: (target) => trickle(target, ""),
+  },
+  {
+    threats: ["F1"],
+    what: "sends its upgrade a byte at a time",
+    run: (target) => trickle(target, `${upgradeRequest().slice(0, -2)}X: ${"x".repeat(10_000)}`),
+  },
+  {
+    threats: ["F1"],
+    what: "sends a request whose body never ends",
+    run: (target) =>
+      trickle(target, "x".repeat(1_000), "POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"),
+  },
+  {
+    threats: ["O2"],
+    what: "never answers the Close of the application",
+    async run(target) {
+      const ending = await neverAnswer(target, envelopeFrame("close", { code: 4000, reason: "go" }));
+      expect(ending).toEqual({ code: 4000, reason: "go" });
+    },
+  },
+  {
+    threats: ["O2"],
+    what: "never answers the Close for a bad frame",
+    run: async (target) => expect(await neverAnswer(target, frame("{"))).toMatchObject({ code: 4400 }),
+  },
+  {
+    threats: ["O2", "E2"],
+    what: "goes on with events and pings after it was closed",
+    async run(target) {
+      const noise = Buffer.concat([envelopeFrame("smuggled"), frame("", { opcode: PING }), frame("{")]);
+      expect(await neverAnswer(target, envelopeFrame("connected"), noise)).toMatchObject({ code: 4400 });
+    },
+  },
+];
