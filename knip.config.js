@@ -64,8 +64,6 @@ export default {
         "reflect-metadata",
         // Not on npm.
         "uWebSockets.js",
-        // Comes with vitest.
-        "vite",
       ],
     },
     // Bun and taskset are started as processes, by name.
