@@ -21,12 +21,14 @@ export default {
         "scripts/*.mjs!",
         "examples/*/{server,main}.{ts,tsx,mjs}",
         "examples/chat/page/main.ts",
+        "examples/vite/{register,vite.config}.ts",
         // Imported by components in languages of their own.
         "examples/{vue,svelte}/*.ts",
         "test/browser/pages/**/*.ts",
         // Translated or started by tests, by their paths.
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
+        "test/attacks/programs/*.ts",
         "test/interop/*.interop.ts",
         ".ci/*.mjs",
       ],
@@ -47,6 +49,22 @@ export default {
         "react-dom",
         "@babel/core",
         "babel-preset-solid",
+        // Of test/frameworks, where the examples of the servers are built.
+        "@fastify/websocket",
+        "@hono/node-server",
+        "@nestjs/common",
+        "@nestjs/core",
+        "@nestjs/websockets",
+        "crossws",
+        "express",
+        "express-session",
+        "fastify",
+        "h3",
+        "hono",
+        "koa",
+        "reflect-metadata",
+        // Not on npm.
+        "uWebSockets.js",
       ],
     },
     // Bun and taskset are started as processes, by name.
@@ -56,13 +74,13 @@ export default {
       ignoreDependencies: ["bun"],
       ignoreBinaries: ["taskset"],
     },
-    "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
     // The runtimes are started as processes, by the paths of their binaries.
     "test/runtimes": {
       entry: ["**/*.{ts,mjs}"],
       project: ["**/*.{ts,mjs}"],
-      ignoreDependencies: ["bun", "deno", "node22", "node24", "node26"],
+      ignoreDependencies: ["bun", "deno"],
     },
+    "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
     // Bundled by scripts/size.mjs, by their names.
     "test/sizes": { entry: [], ignoreDependencies: [".*"] },

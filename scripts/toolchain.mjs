@@ -25,7 +25,7 @@ export const ensureBrokerClients = () => ensureInstalled(BROKERS, "about 20 MB")
 export const ensureServerFrameworks = () => ensureInstalled(SERVER_FRAMEWORKS, "about 90 MB");
 
 /** Makes sure of the runtimes besides Node; see {@link ensureInstalled}. */
-export const ensureRuntimes = () => ensureInstalled(RUNTIMES, "about 800 MB");
+export const ensureRuntimes = () => ensureInstalled(RUNTIMES, "about 950 MB");
 
 /** Makes sure of the clients of others that ours is measured beside; see {@link ensureInstalled}. */
 export const ensureSizes = () => ensureInstalled(SIZES, "about 20 MB");
