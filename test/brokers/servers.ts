@@ -2,7 +2,7 @@
 // stays, and stopped again. Knows no broker of ours.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,6 +52,21 @@ export async function redisServer(more: readonly string[] = []): Promise<Server>
   const folder = mkdtempSync(join(tmpdir(), "zaptools-redis-"));
   const settings = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
   const server = new ServerProcess(REDIS_SERVER ?? "", [...settings.map(String), ...more], port, folder);
+  await server.start();
+  return server;
+}
+
+/** A Sentinel at a free port, which watches one Redis under the name `main`. */
+export async function redisSentinel(watched: number): Promise<Server> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "zaptools-sentinel-"));
+  const settings = join(folder, "sentinel.conf");
+  // A file, for it writes down what it finds out.
+  writeFileSync(
+    settings,
+    `port ${port}\nbind 127.0.0.1\ndir ${folder}\nsentinel monitor main 127.0.0.1 ${watched} 1\n`,
+  );
+  const server = new ServerProcess(REDIS_SERVER ?? "", [settings, "--sentinel"], port, folder);
   await server.start();
   return server;
 }
