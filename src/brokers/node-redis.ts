@@ -54,6 +54,14 @@ export function nodeRedis(client: NodeRedis): RedisLibrary {
   return { isCluster, link: () => new NodeRedisLink(client.duplicate(overrides()), isCluster, client) };
 }
 
+/** Makes a client that is not connected. @throws When the package is not installed. */
+export async function loadNodeRedis(url: string | readonly string[]): Promise<RedisClient> {
+  const { createClient, createCluster } = await import("redis");
+  return typeof url === "string"
+    ? createClient({ url })
+    : createCluster({ rootNodes: url.map((one) => ({ url: one })) });
+}
+
 class NodeRedisLink implements RedisLink {
   readonly #client: NodeRedis;
   readonly #isSharded: boolean;
