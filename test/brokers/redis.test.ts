@@ -6,7 +6,7 @@ import { localNode } from "../contracts/local-node.ts";
 import { Peer } from "../contracts/peer.ts";
 import { notRun } from "../support/missing.ts";
 import { ioRedis, nodeRedis, type Template } from "./libraries.ts";
-import { NO_REDIS, redisCli, redisCluster, redisSentinel, redisServer } from "./servers.ts";
+import { NO_REDIS, REDIS_URL, redisCli, redisCluster, redisPublish, redisSentinel, redisServer } from "./servers.ts";
 
 /** One Redis, and clients made by `template`. */
 async function single(template: (port: number) => Promise<Template>): Promise<Fleet> {
@@ -56,8 +56,20 @@ async function cluster(template: (ports: readonly number[]) => Promise<Template>
 
 const nodes = (ports: readonly number[]) => ports.map((port) => ({ host: "127.0.0.1", port }));
 
-if (NO_REDIS !== undefined) {
+if (NO_REDIS !== undefined && REDIS_URL === undefined) {
   it("the broker contract holds over Redis", (context) => notRun(context, "the broker over Redis", NO_REDIS ?? ""));
+} else if (NO_REDIS !== undefined && REDIS_URL !== undefined) {
+  brokerContract("Redis at REDIS_URL", async () => {
+    const client = (await nodeRedis()).createClient({ url: REDIS_URL });
+    return {
+      start: () => localNode(redisBroker({ client })),
+      broker: () => redisBroker({ client }),
+      publish: (channel, text) => redisPublish(REDIS_URL ?? "", channel, text),
+      stop: async () => {},
+    };
+  });
+  it("the broker contract holds over a Redis Cluster and behind a Sentinel", (context) =>
+    notRun(context, "the broker over a Redis Cluster and behind a Sentinel", NO_REDIS ?? ""));
 } else {
   brokerContract("Redis, with redis", () =>
     single(async (port) => (await nodeRedis()).createClient({ url: `redis://127.0.0.1:${port}` })),
