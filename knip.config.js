@@ -81,6 +81,8 @@ export default {
       ignoreDependencies: ["bun", "deno"],
     },
     "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
+    // Loaded by their names, once they are installed.
+    "test/brokers": { entry: ["*.test.ts", "programs/*.ts"], project: ["**/*.ts"], ignoreDependencies: [".*"] },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
     // Bundled by scripts/size.mjs, by their names.
     "test/sizes": { entry: [], ignoreDependencies: [".*"] },
