@@ -40,6 +40,9 @@ const CLUSTER = {
   lazyConnect: true,
   enableOfflineQueue: false,
   shardedSubscribers: true,
+  // What was on its way when a connection broke may have arrived.
+  retryDelayOnFailover: 0,
+  retryDelayOnClusterDown: 0,
   slotsRefreshTimeout: LINK_TIMEOUT_MS,
   keyPrefix: "",
   redisOptions: { ...SAFE, lazyConnect: false, enableOfflineQueue: true, autoResubscribe: true },

@@ -11,7 +11,7 @@ import { type TcpProxy, tcpProxy } from "../support/tcp-proxy.ts";
 import { buildProgram, type Program } from "./build-program.ts";
 import { Control, eventually, faultsIn, Member } from "./load.ts";
 import { type ProcessNode, processNode } from "./process-node.ts";
-import { NO_NATS, NO_REDIS, natsServer, redisServer, type Server } from "./servers.ts";
+import { NO_NATS, NO_REDIS, natsServer, redisClusterServer, redisServer, type Server } from "./servers.ts";
 
 const ROOM = "load";
 const BACK_WITHIN_MS = 6_000;
@@ -19,18 +19,39 @@ const FORGOTTEN_WITHIN_MS = 12_000;
 const KILLS = 20;
 
 interface Kind {
+  readonly name: string;
   readonly broker: "cluster" | "redis" | "ioredis" | "nats";
   readonly missing: string | undefined;
-  readonly startServer: () => Promise<Server | undefined>;
-  /** What only the link that listens says. */
-  readonly listens: RegExp;
+  readonly startServer: () => Promise<(Server & { readonly ports?: readonly number[] }) | undefined>;
+  /** What only the link that listens says; undefined where links find their way past a proxy. */
+  readonly listens: RegExp | undefined;
 }
 
 const KINDS: readonly Kind[] = [
-  { broker: "cluster", missing: undefined, startServer: async () => undefined, listens: /^/ },
-  { broker: "redis", missing: NO_REDIS, startServer: () => redisServer(), listens: /subscribe/i },
-  { broker: "ioredis", missing: NO_REDIS, startServer: () => redisServer(), listens: /subscribe/i },
-  { broker: "nats", missing: NO_NATS, startServer: () => natsServer(), listens: /SUB/ },
+  {
+    name: "processes of one machine",
+    broker: "cluster",
+    missing: undefined,
+    startServer: async () => undefined,
+    listens: undefined,
+  },
+  { name: "redis", broker: "redis", missing: NO_REDIS, startServer: () => redisServer(), listens: /subscribe/i },
+  { name: "ioredis", broker: "ioredis", missing: NO_REDIS, startServer: () => redisServer(), listens: /subscribe/i },
+  { name: "NATS", broker: "nats", missing: NO_NATS, startServer: () => natsServer(), listens: /SUB/ },
+  {
+    name: "a Redis Cluster and redis",
+    broker: "redis",
+    missing: NO_REDIS,
+    startServer: () => redisClusterServer(),
+    listens: undefined,
+  },
+  {
+    name: "a Redis Cluster and ioredis",
+    broker: "ioredis",
+    missing: NO_REDIS,
+    startServer: () => redisClusterServer(),
+    listens: undefined,
+  },
 ];
 
 let program: Program;
@@ -47,10 +68,14 @@ afterEach(async () => {
 });
 
 const schemeOf = ({ broker }: Kind) => (broker === "nats" ? "nats" : "redis");
+const urlOf = (kind: Kind, ports: readonly number[]) => {
+  const urls = ports.map((port) => `${schemeOf(kind)}://127.0.0.1:${port}`);
+  return urls.length === 1 ? urls[0] : urls;
+};
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function startNode(kind: Kind, port: number, ready = true): Promise<ProcessNode> {
-  const settings = { broker: kind.broker, url: `${schemeOf(kind)}://127.0.0.1:${port}`, ready };
+async function startNode(kind: Kind, ports: readonly number[], ready = true): Promise<ProcessNode> {
+  const settings = { broker: kind.broker, url: urlOf(kind, ports), ready };
   const node = await processNode(program.path, settings, (child) => {
     cleanUp.push(() => child.kill("SIGKILL"));
     if (kind.broker === "cluster") clusterHub().add(child);
@@ -58,10 +83,12 @@ async function startNode(kind: Kind, port: number, ready = true): Promise<Proces
   return node;
 }
 
+const portsOf = (server: Scene["server"]): readonly number[] => server?.ports ?? [server?.port ?? 0];
+
 /** Three nodes under load with a member each; the second reaches the broker through a proxy. */
 class Scene {
   readonly kind: Kind;
-  server: Server | undefined;
+  server: Awaited<ReturnType<Kind["startServer"]>>;
   proxy: TcpProxy | undefined;
   nodes: ProcessNode[] = [];
   controls: Control[] = [];
@@ -73,13 +100,15 @@ class Scene {
 
   async set(): Promise<this> {
     this.server = await this.kind.startServer();
-    cleanUp.push(() => this.server?.stop());
-    const port = this.server?.port ?? 0;
-    if (this.server !== undefined) {
-      this.proxy = await tcpProxy(port);
+    cleanUp.push(() => this.server?.stop("SIGKILL"));
+    const ports = portsOf(this.server);
+    let proxied = ports;
+    if (this.kind.listens !== undefined) {
+      this.proxy = await tcpProxy(this.server?.port ?? 0);
+      proxied = [this.proxy.port];
       cleanUp.push(() => this.proxy?.close());
     }
-    this.nodes = await Promise.all([port, this.proxy?.port ?? 0, port].map((one) => startNode(this.kind, one)));
+    this.nodes = await Promise.all([ports, proxied, ports].map((one) => startNode(this.kind, one)));
     await known(this.nodes, 3);
     for (const node of this.nodes) {
       const control = await Control.of(node.url);
@@ -148,14 +177,14 @@ class Scene {
   }
 }
 
-describe.each(KINDS)("with $broker", (kind) => {
+describe.each(KINDS)("with $name", (kind) => {
   it(
     `${KILLS} times one of three nodes is killed under load: the others lose nothing, and it is soon forgotten`,
     {
       timeout: 180_000,
     },
     async (context) => {
-      if (kind.missing !== undefined) notRun(context, `killing nodes, ${kind.broker}`, kind.missing);
+      if (kind.missing !== undefined) notRun(context, `killing nodes, ${kind.name}`, kind.missing);
       const scene = await new Scene(kind).set();
       const [first, second] = scene.controls;
       if (first === undefined || second === undefined) throw new Error("no nodes");
@@ -165,7 +194,7 @@ describe.each(KINDS)("with $broker", (kind) => {
         const { id } = scene.controls[2] ?? { id: "" };
         victim?.child.kill("SIGKILL");
         killed.set(id, Date.now());
-        const node = await startNode(kind, scene.server?.port ?? 0);
+        const node = await startNode(kind, portsOf(scene.server));
         const control = await Control.of(node.url);
         const member = await Member.join(node.url, control.id, ROOM);
         await control.ask("load:start", { room: ROOM, count: 1 });
@@ -188,14 +217,14 @@ describe.each(KINDS)("with $broker", (kind) => {
         ([id, at]) => (changes.find((one) => one.node === id && one.change === "died")?.at ?? Number.NaN) - at,
       );
       console.log(
-        `${kind.broker}: ${KILLS} killed nodes were forgotten after ${Math.min(...took)} to ${Math.max(...took)} ms`,
+        `${kind.name}: ${KILLS} killed nodes were forgotten after ${Math.min(...took)} to ${Math.max(...took)} ms`,
       );
       expect(took.filter((ms) => ms <= FORGOTTEN_WITHIN_MS)).toHaveLength(KILLS);
       const counted = [first, second].flatMap(({ id }) =>
         scene.members.slice(0, 2).map((one) => one.ticks.get(id) ?? []),
       );
       console.log(
-        `${kind.broker}: the others' members got`,
+        `${kind.name}: the others' members got`,
         counted.map((ticks) => ticks.length),
       );
       expect(counted.map(faultsIn)).toEqual(counted.map(() => ({ missing: 0, disordered: 0 })));
@@ -206,45 +235,48 @@ describe.each(KINDS)("with $broker", (kind) => {
   if (kind.broker === "cluster") return;
 
   it("it is stopped for 3 s and started again", { timeout: 60_000 }, async (context) => {
-    if (kind.missing !== undefined) notRun(context, `stopping ${kind.broker}`, kind.missing);
+    if (kind.missing !== undefined) notRun(context, `stopping ${kind.name}`, kind.missing);
     const scene = await new Scene(kind).set();
     await scene.server?.stop();
     await scene.localGoesOn(3_000);
     const { errors } = (await scene.controls[0]?.ask<NodeStatus>("status")) ?? { errors: [] };
     expect(new Set(errors)).toEqual(new Set(["broker_unavailable"]));
     await scene.server?.start();
-    console.log(`${kind.broker}, restarted: back after ${Math.round(await scene.healed())} ms`);
+    console.log(`${kind.name}, restarted: back after ${Math.round(await scene.healed())} ms`);
     await scene.finish();
   });
 
   it("it stands still for 10 s", { timeout: 60_000 }, async (context) => {
-    if (kind.missing !== undefined) notRun(context, `freezing ${kind.broker}`, kind.missing);
+    if (kind.missing !== undefined) notRun(context, `freezing ${kind.name}`, kind.missing);
     const scene = await new Scene(kind).set();
     scene.server?.freeze();
     await scene.localGoesOn(10_000);
     scene.server?.thaw();
-    console.log(`${kind.broker}, thawed: back after ${Math.round(await scene.healed())} ms`);
+    console.log(`${kind.name}, thawed: back after ${Math.round(await scene.healed())} ms`);
     await scene.finish();
   });
 
+  const { listens } = kind;
+  if (listens === undefined) return;
+
   it("one node's listening link is swallowed without a word for 8 s", { timeout: 60_000 }, async (context) => {
-    if (kind.missing !== undefined) notRun(context, `cutting off ${kind.broker}`, kind.missing);
+    if (kind.missing !== undefined) notRun(context, `cutting off ${kind.name}`, kind.missing);
     const scene = await new Scene(kind).set();
-    scene.proxy?.swallow(kind.listens);
+    scene.proxy?.swallow(listens);
     await scene.localGoesOn(8_000);
     const [, deaf] = scene.controls;
     expect((await deaf?.ask<NodeStatus>("status"))?.errors).toContain("broker_unavailable");
     scene.proxy?.flow();
-    console.log(`${kind.broker}, swallowed: back after ${Math.round(await scene.healed())} ms`);
+    console.log(`${kind.name}, swallowed: back after ${Math.round(await scene.healed())} ms`);
     await scene.finish();
   });
 
   it("it is not there when the nodes start", { timeout: 60_000 }, async (context) => {
-    if (kind.missing !== undefined) notRun(context, `starting without ${kind.broker}`, kind.missing);
+    if (kind.missing !== undefined) notRun(context, `starting without ${kind.name}`, kind.missing);
     const server = await kind.startServer();
-    cleanUp.push(() => server?.stop());
+    cleanUp.push(() => server?.stop("SIGKILL"));
     await server?.stop();
-    const nodes = await Promise.all([1, 2].map(() => startNode(kind, server?.port ?? 0, false)));
+    const nodes = await Promise.all([1, 2].map(() => startNode(kind, portsOf(server), false)));
     const controls = await Promise.all(nodes.map(({ url }) => Control.of(url)));
     const members = await Promise.all(nodes.map(({ url }, index) => Member.join(url, controls[index]?.id ?? "", ROOM)));
     for (const control of controls) await control.ask("load:start", { room: ROOM, count: 1 });
@@ -256,12 +288,12 @@ describe.each(KINDS)("with $broker", (kind) => {
     const took = await eventually("both nodes reach both members", BACK_WITHIN_MS, () =>
       members.every((member) => controls.every(({ id }) => member.after(id, 0).length > 0)),
     );
-    console.log(`${kind.broker}, started late: joined after ${Math.round(took)} ms`);
+    console.log(`${kind.name}, started late: joined after ${Math.round(took)} ms`);
     for (const { child } of nodes) expect(child.exitCode).toBe(null);
   });
 
   it("a node that stands still is named where members are listed", { timeout: 60_000 }, async (context) => {
-    if (kind.missing !== undefined) notRun(context, `a silent node, ${kind.broker}`, kind.missing);
+    if (kind.missing !== undefined) notRun(context, `a silent node, ${kind.name}`, kind.missing);
     const scene = await new Scene(kind).set();
     const [asker, , frozen] = scene.controls;
     scene.nodes[2]?.child.kill("SIGSTOP");
