@@ -155,7 +155,8 @@ export class NatsCarrier implements Carrier {
   }
 
   #heard(error: Error | null, message: NatsMsg): void {
-    if (error !== null) this.#listener?.down(error);
+    // The subscription has ended, for want of permission perhaps.
+    if (error !== null) this.#dead(error);
     else if (message.subject === this.#probeSubject) this.#probe.heard(Number(message.string()));
     else this.#listener?.receive(message.subject, message.string());
   }
