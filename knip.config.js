@@ -21,6 +21,7 @@ export default {
         "scripts/*.mjs!",
         "examples/*/{server,main}.{ts,tsx,mjs}",
         "examples/chat/page/main.ts",
+        "examples/vite/{register,vite.config}.ts",
         // Imported by components in languages of their own.
         "examples/{vue,svelte}/*.ts",
         "test/browser/pages/**/*.ts",
@@ -47,6 +48,22 @@ export default {
         "react-dom",
         "@babel/core",
         "babel-preset-solid",
+        // Of test/frameworks, where the examples of the servers are built.
+        "@fastify/websocket",
+        "@hono/node-server",
+        "@nestjs/common",
+        "@nestjs/core",
+        "@nestjs/websockets",
+        "crossws",
+        "express",
+        "express-session",
+        "fastify",
+        "h3",
+        "hono",
+        "koa",
+        "reflect-metadata",
+        // Not on npm.
+        "uWebSockets.js",
       ],
     },
     // Bun and taskset are started as processes, by name.

@@ -25,9 +25,14 @@ export function handshakeOf(request: FetchRequest, address?: string): Handshake 
 
 /** The request as it is judged before the upgrade. */
 export function admissionRequestOf(request: FetchRequest, address?: string): AdmissionRequest {
-  const { signal } = request;
-  const secure = request.url.startsWith("https:");
-  return { ...handshakeOf(request, address), secure, ...(signal === undefined ? {} : { gone: signal }) };
+  return {
+    ...handshakeOf(request, address),
+    secure: request.url.startsWith("https:"),
+    // Looked at only when the application is asked: Deno has something to say on stderr to whoever looks.
+    get gone() {
+      return request.signal ?? new AbortController().signal;
+    },
+  };
 }
 
 /** The path of a request; undefined where a peer sent a `Host` that no address can have. */

@@ -5,8 +5,6 @@ import { HonoConnector } from "../../../src/connectors/hono.ts";
 import { createContractApps } from "../../contracts/app.ts";
 import { othersBeside } from "../others.ts";
 
-declare const Bun: { serve(options: object): { readonly port: number } };
-
 const apps = createContractApps();
 const others = othersBeside(apps);
 

@@ -5,10 +5,6 @@ import { HonoConnector } from "../../../src/connectors/hono.ts";
 import { createContractApps } from "../../contracts/app.ts";
 import { othersBeside } from "../others.ts";
 
-declare const Deno: {
-  serve(options: object, handler: Hono["fetch"]): { readonly addr: { readonly port: number } };
-};
-
 const apps = createContractApps();
 const others = othersBeside(apps);
 
