@@ -107,12 +107,12 @@ const connectors = {
   worker: {
     page: "guide-runtimes",
     cannot: {
-      rooms: "a Worker lets nobody touch a socket but the events of its own connection: others in a room get nothing.",
+      rooms: "A Worker lets nobody touch a socket but the events of its own connection: others in a room get nothing.",
       "reader that does not read": UNLIMITED_ON_WORKERD,
       "broken upgrade request": ANY_KEY_ON_WORKERD,
       drain:
-        "a Worker lets nobody else close a socket: each is closed with 1012 when the next frame comes from its peer.",
-      "refused while draining": "as for draining: new connections are refused with 503, but nobody is told why.",
+        "A Worker lets nobody else close a socket: each is closed with 1012 when the next frame comes from its peer.",
+      "refused while draining": "As for draining: new connections are refused with 503, but nobody is told why.",
     },
   },
   "durable object": {

@@ -1,9 +1,11 @@
 // The connector contract on Deno: over its own server, and Hono.
 import { fileURLToPath } from "node:url";
-import { expect } from "vitest";
+import { expect, it } from "vitest";
 import { connectorContract, type Start } from "../contracts/connector.ts";
+import { Peer } from "../contracts/peer.ts";
 import { answerOf, rawUpgrade } from "../contracts/wire.ts";
 import { bearer, type World } from "../contracts/world.ts";
+import { RawPeer } from "../support/raw-peer.ts";
 import { denoBinary } from "./binaries.ts";
 import { childServer } from "./child-server.ts";
 
@@ -35,4 +37,18 @@ connectorContract("hono (deno, events)", on("hono-deno/events.ts"), {
   async "broken upgrade request"(world) {
     expect(await statusLine(world, ", ", "Sec-WebSocket-Key: short")).toContain("101");
   },
+});
+
+it("Deno's own pings end a peer that answers none, and no other", async () => {
+  const server = await on("deno/impatient.ts")("alone");
+  try {
+    const alive = await Peer.open(`${server.url}/ws`);
+    const silent = await RawPeer.open(Number(new URL(server.url).port));
+    // It answers nothing by itself.
+    await silent.gone;
+    expect(alive.socket.readyState).toBe(alive.socket.OPEN);
+    alive.close();
+  } finally {
+    await server.stop();
+  }
 });
