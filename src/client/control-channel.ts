@@ -30,13 +30,13 @@ export interface ControlChannel {
 /**
  * A channel over which nothing has been said.
  *
- * @param say - Sends a text by the connection there is.
+ * @param say - Sends a text by the connection there is, unless more than `most` bytes wait.
  * @param renew - The server wants a new token.
  * @param dead - The server is gone without a word.
  */
 export function createControlChannel(
   { clock, limits, sent, getSnapshot, change }: Core,
-  say: (text: string) => void,
+  say: (text: string, most?: number) => void,
   renew: () => unknown,
   dead: () => void,
 ): ControlChannel {
@@ -64,7 +64,7 @@ export function createControlChannel(
     take(eventName, payload) {
       const now = clock.now();
       const openMs = now - getSnapshot().since;
-      if (eventName === PING) say(PONG_TEXT);
+      if (eventName === PING) say(PONG_TEXT, limits.bufferedBytesSoft);
       if (eventName === PONG) change({ latency: now - pingedAt });
       if (eventName === AUTH) renew();
       if (eventName === DRAINING) channel.windowMs = parseDraining(payload).windowMs;

@@ -16,6 +16,8 @@ const ABNORMAL: CloseCode = 1006;
 const BAD_ENVELOPE: CloseCode = 4400;
 const CONNECT_MS = 10_000;
 const STABLE_MS = 5_000;
+// Times the soft limit: what may wait before an answer, which is worth more than a volatile event.
+const ANSWERED = 4;
 
 /** Whom a link tells what happens. */
 export interface LinkOwner {
@@ -59,6 +61,8 @@ export function createLink(
   let cancel = () => {};
   let stopEnvironment = () => {};
   let closing: Promise<unknown> | undefined;
+  /** The renewal on its way: a server may ask for tokens faster than there are any. */
+  let renewing: Promise<void> | undefined;
 
   const report = (error: unknown, about: string) => owned(call(() => Promise.reject(error), undefined, about));
 
@@ -73,6 +77,7 @@ export function createLink(
     const left = socket;
     era++;
     socket = undefined;
+    renewing = undefined;
     cancel();
     control.liveness?.stop();
     control.liveness = undefined;
@@ -134,7 +139,7 @@ export function createLink(
           received(data, from) {
             control.liveness?.heard();
             try {
-              received(data, (text) => sendBy(from, text));
+              received(data, (text) => sendBy(from, text, limits.bufferedBytesSoft * ANSWERED));
             } catch (error) {
               report(brief("bad_envelope", "received", error), "received");
               over(BAD_ENVELOPE, "bad envelope", BAD_ENVELOPE);
@@ -169,8 +174,12 @@ export function createLink(
 
   const renew = async () => {
     const asked = era;
-    const renewed = control.liveness && (await call(ask<string | undefined>, token, AUTH));
-    if (renewed !== undefined && era === asked) sendBy(socket, encodeAuth(renewed));
+    try {
+      const renewed = control.liveness && (await call(ask<string | undefined>, token, AUTH));
+      if (renewed !== undefined && era === asked) sendBy(socket, encodeAuth(renewed));
+    } finally {
+      if (era === asked) renewing = undefined;
+    }
   };
 
   const shut = async (code: number, reason: string) => {
@@ -188,12 +197,15 @@ export function createLink(
     await closing;
   };
 
-  const renewToken = () => owned(renew());
+  const renewToken = () => {
+    renewing ??= owned(renew());
+    return renewing;
+  };
   const close = (code = 1000, reason = "") => owned(shut(code, reason));
 
   const control = createControlChannel(
     core,
-    (text) => sendBy(socket, text),
+    (text, most) => sendBy(socket, text, most),
     renewToken,
     () => over(ABNORMAL, "no sign of life"),
   );

@@ -52,7 +52,11 @@ export function openSocket(
   return socket;
 }
 
-/** Sends, if the socket is open. */
-export function sendBy(socket: WebSocketLike | undefined, text: string): void {
-  if (socket?.readyState === 1) socket.send(text);
+/**
+ * Sends, if the socket is open.
+ *
+ * @param most - Bytes that may wait before it. For answers: a server that asks and does not read gets no more of them.
+ */
+export function sendBy(socket: WebSocketLike | undefined, text: string, most: number = Number.POSITIVE_INFINITY): void {
+  if (socket?.readyState === 1 && socket.bufferedAmount <= most) socket.send(text);
 }
