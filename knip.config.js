@@ -27,6 +27,8 @@ export default {
         // Translated or started by tests, by their paths.
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
+        "test/attacks/programs/*.ts",
+        "test/attacks/soak/mob.ts",
         "test/runtimes/**/*.{ts,mjs}",
         ".ci/*.mjs",
       ],
