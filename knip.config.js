@@ -29,7 +29,7 @@ export default {
         "test/e2e/programs/*.ts",
         "test/attacks/programs/*.ts",
         "test/attacks/soak/mob.ts",
-        "test/runtimes/**/*.{ts,mjs}",
+        "test/interop/*.interop.ts",
         ".ci/*.mjs",
       ],
       project: [
@@ -58,6 +58,15 @@ export default {
       ignoreDependencies: ["bun"],
       ignoreBinaries: ["taskset"],
     },
+    "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
+    // The runtimes are started as processes, by the paths of their binaries.
+    "test/runtimes": {
+      entry: ["**/*.{ts,mjs}"],
+      project: ["**/*.{ts,mjs}"],
+      ignoreDependencies: ["bun", "deno", "node22", "node24", "node26"],
+    },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
+    // Bundled by scripts/size.mjs, by their names.
+    "test/sizes": { entry: [], ignoreDependencies: [".*"] },
   },
 };

@@ -3,13 +3,17 @@ import { defineConfig } from "vitest/config";
 
 const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+const CONNECTORS = /^zaptools\/(node|express|koa|fastify|hono|nest|h3|uws|vite|websocket|bun|elysia|deno|cloudflare)$/;
+
 export default defineConfig({
   resolve: {
     // Tests import the package by its public name and get the sources.
     alias: [
       { find: /^zaptools$/, replacement: src("index.ts") },
       { find: /^zaptools\/client$/, replacement: src("client/node.ts") },
-      { find: /^zaptools\/node$/, replacement: src("connectors/node.ts") },
+      { find: CONNECTORS, replacement: src("connectors/$1.ts") },
+      { find: /^zaptools\/brokers$/, replacement: src("brokers/index.ts") },
+      { find: /^zaptools\/(cluster|redis|nats)$/, replacement: src("brokers/$1.ts") },
       { find: /^zaptools\/decorators$/, replacement: src("decorators.ts") },
     ],
   },

@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
+import base from "./vitest.config.ts";
 
-// The connector contract over runtimes that are installed for it alone: npm run test:runtimes.
+// The connector contract and the tests of the core, over runtimes and frameworks that are installed for it alone:
+// npm run test:runtimes.
 export default defineConfig({
+  ...(base.resolve === undefined ? {} : { resolve: base.resolve }),
   test: {
-    include: ["test/runtimes/*.runtime.ts"],
+    include: ["test/runtimes/*.runtime.ts", "test/frameworks/*.runtime.ts"],
     reporters: ["default", "./test/contracts/table-reporter.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -16,7 +16,7 @@ else {
   failed += Number(check[2]);
 }
 
-for (const name of ["test", "test-runtimes"]) addTests(name, parse(read(`${name}.json`)));
+for (const name of ["test", "test-runtimes", "test-interop"]) addTests(name, parse(read(`${name}.json`)));
 
 // What failed as a whole counts once, unless the counts above have it already.
 if (failed === 0) problems.push(...read("failures").split("\n").filter(Boolean));

@@ -1,4 +1,5 @@
-// Who is measured: the program of each server and how its events are spelled. Measures nothing.
+// Who is measured: the program of each server, how its events are spelled, and what is particular to its job.
+// Measures nothing.
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -32,6 +33,8 @@ export const contenders = {
   oursBun: onBun("zaptools on Bun", "ours-bun.mjs"),
   oursValidated: onNode("zaptools", "ours-validated.mjs", "envelopes", "sync"),
   oursValidatedAsync: onNode("zaptools (async)", "ours-validated.mjs", "envelopes", "async"),
+  allReading: { ...onNode("everybody reads", "ours.mjs", "envelopes", "sync", "unlimited"), job: { stalled: 0 } },
+  oursStalled: { ...onNode("1 % do not", "ours.mjs", "envelopes", "sync", "unlimited"), job: { stalled: 100 } },
   wsValidated: onNode("ws by hand", "ws-validated.mjs"),
 };
 

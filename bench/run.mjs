@@ -49,7 +49,7 @@ async function takeSamples({ works, rounds, warmMs, measureMs, tries }) {
   for (let round = 0; round < rounds; round++) {
     for (const work of works) {
       for (const name of rotated(work.contenders, round)) {
-        const job = bounded({ ...work.job, warmMs, measureMs });
+        const job = bounded({ ...work.job, ...contenders[name].job, warmMs, measureMs });
         const sample = await takeQuietSample(contenders[name], job, tries);
         samples.get(work).get(name).push(sample);
         const figures = work.figures.map(({ key, unit }) => `${short(sample[key])} ${unit}`).join(", ");

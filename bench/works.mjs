@@ -113,6 +113,22 @@ export const works = [
       { key: "p99", unit: "ms, p99", better: "less", demands: [] },
     ],
   },
+  {
+    id: "stalled",
+    group: "stalled",
+    title: "zaptools, broadcast 1 to 10,000, 10 a second",
+    contenders: ["allReading", "oursStalled"],
+    job: { work: "stalled", connections: 10_000, perSecond: 10 },
+    figures: [
+      {
+        key: "p99",
+        unit: "ms, p99 of those who read",
+        better: "less",
+        demands: [atMost("allReading", 2, "oursStalled")],
+      },
+      { key: "grownMegabytes", unit: "MB the server grew by", better: "less", demands: [] },
+    ],
+  },
 ];
 
 /** Whether a contender is one of ours, which are compared with the others. */

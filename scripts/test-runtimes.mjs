@@ -1,18 +1,11 @@
-// Installs the runtimes of test/runtimes when they are missing, and holds the connector contract over each of them.
+// Installs the runtimes and frameworks that are missing, and runs over them what has to hold everywhere: the tests of the
+// core, and the connector contract.
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { ensureRuntimes, ensureServerFrameworks } from "./toolchain.mjs";
 
-const FOLDER = "test/runtimes";
+await ensureRuntimes();
+await ensureServerFrameworks();
 
-const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-
-if (modified(`${FOLDER}/node_modules/.package-lock.json`) < modified(`${FOLDER}/package-lock.json`)) {
-  console.log(`runtimes: installing the packages of ${FOLDER} (about 120 MB, once)`);
-  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], FOLDER);
-}
-run("node_modules/.bin/vitest", ["run", "-c", "vitest.runtimes.config.ts", ...process.argv.slice(2)]);
-
-function run(command, args, cwd = ".") {
-  const { status } = spawnSync(command, args, { cwd, stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? 1);
-}
+const tests = ["run", "-c", "vitest.runtimes.config.ts", ...process.argv.slice(2)];
+const { status } = spawnSync("node_modules/.bin/vitest", tests, { stdio: "inherit" });
+process.exitCode = status ?? 1;

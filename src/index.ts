@@ -21,16 +21,27 @@ export type { EventGroup } from "./core/event-group.ts";
 export type { AnyProcessor, EventProcessor } from "./core/event-processor.ts";
 export type { HandlerOptions } from "./core/handler-table.ts";
 export type { Logger } from "./core/logger.ts";
+export type {
+  Broker,
+  BrokerStats,
+  Cluster,
+  NodeChange,
+  NodeOptions,
+  NodeReply,
+  NodesResult,
+} from "./core/nodes.ts";
 export type { Principal } from "./core/principal.ts";
 export type { Pluggable, PlugOptions, RegisterOptions } from "./core/register-base.ts";
 export type {
   BroadcastArguments,
   BroadcastOptions,
   BroadcastResult,
+  MemberList,
   Room,
   RoomAnswer,
   RoomChange,
   RoomHooks,
+  RoomMember,
   Selection,
   Selector,
 } from "./core/room.ts";

@@ -34,7 +34,7 @@ const PORTABLE: readonly string[] = ["protocol", "core", "rooms", "client", "ind
 const MADE_FOR_NODE: ReadonlySet<string> = new Set(["src/client/node.ts", "src/client/ws-socket.ts"]);
 
 /** Connectors of runtimes that are not Node, where they are there. */
-const OTHER_RUNTIMES: readonly string[] = ["bun", "deno", "cloudflare", "elysia", "uws"];
+const OTHER_RUNTIMES: readonly string[] = ["bun", "deno", "cloudflare", "elysia", "h3", "hono", "uws", "websocket"];
 
 /** Files made for an optional peer: who loads one has it, so it may be imported there and its types may be told. */
 const MADE_FOR_PEER: ReadonlyMap<string, string> = new Map([
@@ -72,7 +72,7 @@ interface Manifest {
 }
 
 const manifest: Manifest = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"));
-const isTest = (path: string) => /\.test\.tsx?$/.test(path);
+const isTest = (path: string) => /\.(?:test|runtime|interop)\.tsx?$/.test(path);
 const isSource = (path: string) => /\.tsx?$/.test(path) && !isTest(path);
 const sources = readSources("src", isSource);
 

@@ -4,10 +4,11 @@ const TEXT = 0x1;
 const CLOSE = 0x8;
 const PING = 0x9;
 const PONG = 0xa;
-const LARGEST = 125;
+const SHORT = 125;
+const LARGEST = 65_535;
 const MASK = Buffer.from([0x12, 0x34, 0x56, 0x78]);
 
-/** One masked text frame, made once and written many times. Texts of up to 125 bytes. */
+/** One masked text frame, made once and written many times. Texts of up to 65,535 bytes. */
 export function textFrame(text) {
   return frame(TEXT, Buffer.from(text));
 }
@@ -24,7 +25,8 @@ export function repeater(frame) {
 function frame(opcode, payload) {
   if (payload.length > LARGEST) throw new RangeError(`The bench writes frames of up to ${LARGEST} bytes.`);
   const masked = payload.map((byte, index) => byte ^ MASK[index % 4]);
-  return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | payload.length]), MASK, masked]);
+  const length = payload.length <= SHORT ? [payload.length] : [126, payload.length >> 8, payload.length & 0xff];
+  return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | length[0], ...length.slice(1)]), MASK, masked]);
 }
 
 /**

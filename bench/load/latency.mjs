@@ -7,8 +7,12 @@ import { passed, startWindow } from "./window.mjs";
 
 /** @param job - `{ connections, perSecond, … }` @returns Milliseconds from the write to each read. */
 export async function latency(job) {
+  return timeBroadcasts(await openMany(job.connections, job), job);
+}
+
+/** Has the last of `sockets` speak to all, and says how long it took until the others of them had heard it. */
+export async function timeBroadcasts(sockets, job) {
   const dialect = dialects[job.dialect];
-  const sockets = await openMany(job.connections, job);
   const sentAt = [];
   const took = [];
   let measuring = false;

@@ -5,8 +5,9 @@ import { echo } from "./echo.mjs";
 import { broadcast, room } from "./fan-out.mjs";
 import { latency } from "./latency.mjs";
 import { closeAll } from "./raw-socket.mjs";
+import { stalled } from "./stalled.mjs";
 
-const works = { echo, broadcast, room, connect, idle, latency };
+const works = { echo, broadcast, room, connect, idle, latency, stalled };
 const job = JSON.parse(process.argv[2]);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 

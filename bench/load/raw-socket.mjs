@@ -43,8 +43,8 @@ export class RawSocket {
       onread: { buffer: shared, callback: (length, bytes) => this.#read(length, bytes) },
     });
     live.add(this);
-    this.#socket.on("error", (error) => fail(error.message));
-    this.#socket.on("close", () => this.#state !== "closed" && fail("The server cut a connection."));
+    this.#socket.on("error", (error) => this.#isWanted() && fail(error.message));
+    this.#socket.on("close", () => this.#isWanted() && fail("The server cut a connection."));
     this.#socket.write(
       `GET ${this.#dialect.path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
@@ -61,6 +61,12 @@ export class RawSocket {
     this.#reader.expected = 0;
   }
 
+  /** Reads nothing any more; what becomes of the connection then is the server's to say. */
+  stall() {
+    this.#state = "stalled";
+    this.#socket.pause();
+  }
+
   /** Cuts the connection with a reset: nothing of it stays in the kernel to slow down the ports of the next sample. */
   close() {
     this.#state = "closed";
@@ -72,6 +78,10 @@ export class RawSocket {
     if (this.#state === "upgrading") this.#upgrade(bytes.subarray(0, length));
     else this.#count(this.#reader.read(bytes, length));
     return true;
+  }
+
+  #isWanted() {
+    return this.#state !== "closed" && this.#state !== "stalled";
   }
 
   #count(frames) {

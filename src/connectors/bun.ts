@@ -1,26 +1,24 @@
-// Bun's own server: upgrades requests and plugs its sockets. Translates only.
-
-import { type Admission, Rejected } from "../core/admission-verdict.ts";
+// Bun's own server: its requests and its sockets. Translates only.
 import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable } from "../core/register-base.ts";
 import type { Limits } from "../protocol/limits.ts";
-import { type BunServer, type BunSocket, BunTransport } from "./shared/bun-transport.ts";
-import { protocolHeader, refusalOf } from "./shared/fetch-upgrade.ts";
+import {
+  type BunSession,
+  type BunSessionSocket,
+  type BunSocketLimits,
+  bunLimits,
+  upgradeBun,
+} from "./shared/bun-session.ts";
+import type { BunServer } from "./shared/bun-transport.ts";
+import { badAddress, notFound, pathOf } from "./shared/fetch-upgrade.ts";
 
+export type { BunSession, BunSessionSocket, BunSocketLimits } from "./shared/bun-session.ts";
 export type { BunServer, BunSocket } from "./shared/bun-transport.ts";
-
-/** What a socket carries from its upgrade on. */
-export interface BunSocketData {
-  /** Plugs the socket in. */
-  readonly plug: (socket: BunSocket<BunSocketData>) => AnyProcessor;
-  /** The processor, once it is open. */
-  processor: AnyProcessor | undefined;
-}
 
 /** What answers a request in Bun; undefined once it has been upgraded. */
 export type BunFetch = (
   request: Request,
-  server: BunServer<BunSocketData>,
+  server: BunServer<BunSession>,
 ) => Response | undefined | Promise<Response | undefined>;
 
 /** How a register is served. */
@@ -32,22 +30,14 @@ export interface BunFetchOptions {
 }
 
 /** The `websocket` of `Bun.serve`, as {@link BunConnector.websocket} makes it. */
-export interface BunWebSocketHandler {
-  readonly perMessageDeflate: false;
-  readonly maxPayloadLength: number;
-  readonly backpressureLimit: number;
-  readonly idleTimeout: number;
-  readonly sendPings: boolean;
-  open(socket: BunSocket<BunSocketData>): void;
-  message(socket: BunSocket<BunSocketData>, frame: string | Uint8Array): void;
-  drain(socket: BunSocket<BunSocketData>): void;
-  ping(socket: BunSocket<BunSocketData>): void;
-  pong(socket: BunSocket<BunSocketData>): void;
-  close(socket: BunSocket<BunSocketData>, code: number, reason: string): void;
+export interface BunWebSocketHandler extends BunSocketLimits {
+  open(socket: BunSessionSocket): void;
+  message(socket: BunSessionSocket, frame: string | Uint8Array): void;
+  drain(socket: BunSessionSocket): void;
+  ping(socket: BunSessionSocket): void;
+  pong(socket: BunSessionSocket): void;
+  close(socket: BunSessionSocket, code: number, reason: string): void;
 }
-
-// What Bun takes for "no limit of its own".
-const LARGEST_LIMIT = 0xffff_ffff;
 
 /** Registers on `Bun.serve`. */
 export const BunConnector = {
@@ -64,64 +54,43 @@ export const BunConnector = {
    */
   fetch(register: Pluggable<AnyProcessor>, { path = "/ws", otherwise = notFound }: BunFetchOptions = {}): BunFetch {
     return (request, server) => {
-      const url = new URL(request.url);
-      if (url.pathname !== path) return otherwise(request, server);
-      const settle = (admission: Admission) => {
-        if (admission instanceof Rejected) return refusalOf(admission);
-        const plug = (socket: BunSocket<BunSocketData>) => register.plug(new BunTransport(socket, server), admission);
-        const headers = protocolHeader(admission);
-        if (server.upgrade(request, { data: { plug, processor: undefined }, headers })) return undefined;
-        admission.abandon();
-        return new Response("This is a WebSocket.", { status: 426 });
-      };
-      const admission = register.admit({
-        url: url.pathname + url.search,
-        headers: new Headers(request.headers),
-        address: server.requestIP(request)?.address,
-        secure: url.protocol === "https:",
-        gone: request.signal,
-      });
-      return admission instanceof Promise ? admission.then(settle) : settle(admission);
+      const asked = pathOf(request);
+      if (asked === undefined) return badAddress();
+      return asked === path ? upgradeBun(register, request, server) : otherwise(request, server);
     };
+  },
+
+  /**
+   * Answers one request, for routers that have found out themselves which register it is for, such as Hono.
+   *
+   * @param server - The server, or an object that has it as `server`: what Hono calls `c.env`.
+   * @returns The response. Once the request has been upgraded Bun sends none, whatever it says.
+   *
+   * @example
+   * app.get("/ws", (c) => BunConnector.upgrade(register, c.req.raw, c.env));
+   * Bun.serve({ fetch: app.fetch, websocket: BunConnector.websocket(register) });
+   */
+  async upgrade(
+    register: Pluggable<AnyProcessor>,
+    request: Request,
+    server: BunServer<BunSession> | { readonly server: BunServer<BunSession> },
+  ): Promise<Response> {
+    const answer = await upgradeBun(register, request, "server" in server ? server.server : server);
+    return answer ?? new Response(null);
   },
 
   /**
    * The `websocket` of `Bun.serve`. One serves all registers of the server; the limits are those of `register`.
    */
   websocket(register: { readonly limits: Limits }): BunWebSocketHandler {
-    const { envelopeBytes, bufferedBytes } = register.limits;
     return {
-      perMessageDeflate: false,
-      maxPayloadLength: Math.min(envelopeBytes, LARGEST_LIMIT),
-      // Beyond our own limit, so that ours decides and none of Bun's drops a frame before.
-      backpressureLimit: Math.min(bufferedBytes * 2 + envelopeBytes, LARGEST_LIMIT),
-      // Silent peers are noticed by the register's own heartbeat.
-      idleTimeout: 0,
-      sendPings: false,
-      open(socket) {
-        socket.data.processor = socket.data.plug(socket);
-        socket.data.processor.start();
-      },
-      message(socket, frame) {
-        if (typeof frame === "string") socket.data.processor?.receive(frame);
-        else socket.data.processor?.receiveBinary();
-      },
-      drain(socket) {
-        socket.data.processor?.drained();
-      },
-      ping(socket) {
-        socket.data.processor?.heard("ping");
-      },
-      pong(socket) {
-        socket.data.processor?.heard("pong");
-      },
-      close(socket, code, reason) {
-        socket.data.processor?.closed(code, reason);
-      },
+      ...bunLimits(register.limits),
+      open: (socket) => socket.data.open(socket),
+      message: (socket, frame) => socket.data.message(socket, frame),
+      drain: (socket) => socket.data.drain(socket),
+      ping: (socket) => socket.data.ping(socket),
+      pong: (socket) => socket.data.pong(socket),
+      close: (socket, code, reason) => socket.data.close(socket, code, reason),
     };
   },
 };
-
-function notFound(): Response {
-  return new Response("There is nothing at this path.", { status: 404 });
-}

@@ -24,6 +24,8 @@ export interface AccessOptions {
   readonly authenticator: Authenticator | undefined;
   /** Milliseconds until a connection without a principal has to have one. */
   readonly limitMs: number;
+  /** Whether a timer that waits for a principal to expire would keep the program from sleeping. */
+  readonly sleeps?: boolean;
 }
 
 /**
@@ -46,6 +48,7 @@ export class Access {
   readonly #handshake: Handshake;
   #state: AccessState;
   #principal: Principal | undefined;
+  #renewal: "not asked" | "asked" = "not asked";
   #cancel: (() => void) | undefined;
   #gone: AbortController | undefined;
 
@@ -78,6 +81,11 @@ export class Access {
     if (this.#gone !== undefined) this.#end(CloseCode.rateLimited, "one token at a time");
     else if (token === undefined) this.#end(CloseCode.unauthenticated, "no token");
     else this.#verify(token, authenticator);
+  }
+
+  /** Looks at the time, where no timer does. */
+  check(): void {
+    if (this.#state !== "over" && this.#options.sleeps && this.#principal !== undefined) this.#judge(this.#principal);
   }
 
   /** The connection has ended: no timer stays, and nobody is asked any more. */
@@ -123,13 +131,27 @@ export class Access {
   #watch(principal: Principal): void {
     this.#cancel?.();
     this.#cancel = undefined;
+    this.#renewal = "not asked";
     const lifetime = lifetimeOf(principal, Date.now());
-    if (!Number.isFinite(lifetime)) return;
+    if (this.#options.sleeps || !Number.isFinite(lifetime)) return;
     const notice = Math.min(RENEWAL_MS, lifetime * RENEWAL_SHARE);
     this.#after(lifetime - notice, () => {
-      this.#after(notice, () => this.#end(CloseCode.unauthenticated, "the token has expired"));
+      this.#after(notice, () => this.#expire());
       this.#owner.accessExpiring();
     });
+  }
+
+  #judge(principal: Principal): void {
+    const lifetime = lifetimeOf(principal, Date.now());
+    if (lifetime <= 0) this.#expire();
+    else if (lifetime <= RENEWAL_MS && this.#renewal === "not asked") {
+      this.#renewal = "asked";
+      this.#owner.accessExpiring();
+    }
+  }
+
+  #expire(): void {
+    this.#end(CloseCode.unauthenticated, "the token has expired");
   }
 
   #after(delay: number, callback: () => void): void {

@@ -135,11 +135,14 @@ describe("authenticate", () => {
 
   it("refuses with a response of the application's own", async () => {
     const response = () =>
-      new Response("come later", { status: 402, headers: { "x-price": "5", connection: "keep-alive" } });
+      new Response("come later", {
+        status: 402,
+        headers: { "content-type": "text/plain", "x-price": "5", connection: "keep-alive" },
+      });
     const rejected = await setUp({ authenticate: response }).admit();
     expect(rejected).toMatchObject({ status: 402, body: "come later", closeCode: 4403 });
     expect(Object.fromEntries((rejected as Rejected).headers)).toEqual({
-      "content-type": "text/plain;charset=UTF-8",
+      "content-type": "text/plain",
       "x-price": "5",
     });
   });
@@ -218,6 +221,15 @@ describe("authenticate", () => {
     expect(clock.timers).toBe(0);
     expect(log.lines).toEqual([]);
     expect(admit()).toBeInstanceOf(Promise);
+  });
+
+  it("gets the framework's own request, which nobody keeps", async () => {
+    const source = { session: { user: "ann" } };
+    const authenticate = vi.fn<Authenticate>((request) => ({ id: (request.source as typeof source).session.user }));
+    const { admit } = setUp({ authenticate });
+    const { principal, handshake } = await admittedOf(admit({}, { source }));
+    expect(principal).toEqual({ id: "ann" });
+    expect(handshake.source).toBeUndefined();
   });
 
   it("is not asked about peers who may not come anyway", async () => {

@@ -79,7 +79,11 @@ export class Door {
     const admitted = (principal?: Principal) => new Admitted(this, handshake, protocol, principal, slot);
     if (known !== undefined || authenticator === undefined) return admitted(known);
     const proof = token ?? bearerOf(handshake);
-    return this.#ask(authenticator, { handshake, token: proof, principal: undefined }, request.gone).then((verdict) => {
+    const { url, headers: shown, address } = handshake;
+    // Only while it is judged: what is kept of a request holds nothing of the framework.
+    const asked = { url, headers: shown, address, source: request.source };
+    const question = { handshake: asked, token: proof, principal: undefined };
+    return this.#ask(authenticator, question, request.gone).then((verdict) => {
       if (!(verdict instanceof Rejected)) return admitted(verdict);
       return this.#mayProveLater(verdict, proof) ? admitted() : this.#turnAway(verdict, slot);
     });

@@ -71,8 +71,8 @@ export class Authenticator {
         : () => {};
       if (gone.aborted) return leave();
       gone.addEventListener("abort", leave);
-      const { url, headers, address } = handshake;
-      this.#ask({ url, headers, address, token, principal, signal: controller.signal }).then(settle);
+      const { url, headers, address, source } = handshake;
+      this.#ask({ url, headers, address, source, token, principal, signal: controller.signal }).then(settle);
     });
   }
 

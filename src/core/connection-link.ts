@@ -19,13 +19,17 @@ export interface AnyConnection {
 export interface RoomTable {
   join(connection: AnyConnection, room: string, meta: unknown): Promise<void>;
   leave(connection: AnyConnection, room: string): void;
-  roomsOf(connection: AnyConnection): string[];
+  roomsOf(connection: AnyConnection): ReadonlyMap<string, unknown>;
 }
 
 /** The engine's side of one connection. */
 export interface ConnectionLink extends Watched {
   readonly status: ConnectionStatus;
   readonly limits: Limits;
+  /** Whether the peer has said `zap:hello`. */
+  readonly greeted: boolean;
+  /** The rooms it was in before it was resumed, if it was. */
+  readonly formerRooms: readonly (readonly [room: string, meta: unknown])[];
   /** Who the peer is, as it is known now. */
   readonly principal: Principal | undefined;
   readonly outbox: Outbox;

@@ -47,6 +47,8 @@ export interface EventContext<C, K extends EventName<C, "clientToServer">, S = D
   readonly eventName: K;
   /** The payload, as the contract's schema made it. */
   readonly payload: ReceivedPayload<C, "clientToServer", K>;
+  /** Whether the peer waits for an answer: it sent a request, which has not been answered yet. */
+  readonly isRequest: boolean;
   /**
    * Answers the request before the handler ends; what the handler returns is passed over then. When the event was not
    * sent as a request, or has been answered, nothing happens.
@@ -148,6 +150,10 @@ export class Context {
     this.#abort ??= new AbortController();
     if (this.#abortReason !== undefined) this.#abort.abort(this.#abortReason);
     return this.#abort.signal;
+  }
+
+  get isRequest(): boolean {
+    return this.#requestId !== undefined;
   }
 
   // A function of its own, so that handlers can take it out of their argument like everything else.

@@ -48,6 +48,7 @@ interface EarlyToken {
 export class Entrance implements AccessOwner {
   readonly #owner: EntranceOwner;
   readonly #options: EntranceOptions;
+  readonly #sleeps: boolean;
   #standing: Standing = "asking";
   #slot: Slot | undefined;
   #handshake: Handshake | undefined;
@@ -55,9 +56,11 @@ export class Entrance implements AccessOwner {
   #gone: AbortController | undefined;
   #early: EarlyToken | undefined;
 
-  constructor(owner: EntranceOwner, options: EntranceOptions) {
+  /** @param sleeps - Whether timers would keep the program from sleeping. */
+  constructor(owner: EntranceOwner, options: EntranceOptions, sleeps: boolean) {
     this.#owner = owner;
     this.#options = options;
+    this.#sleeps = sleeps;
   }
 
   /** How well the peer is known. */
@@ -102,6 +105,11 @@ export class Entrance implements AccessOwner {
     else this.#early = { token, eventsBefore: this.#owner.waiting };
   }
 
+  /** Looks whether it still may be here, where no timer does. */
+  check(): void {
+    this.#access?.check();
+  }
+
   /** The connection is ending: nobody is asked any more, and no timer stays. */
   stop(): void {
     this.#access?.stop();
@@ -129,8 +137,8 @@ export class Entrance implements AccessOwner {
   #admissionOf(asking: Handshake | Admitted, known: Principal | undefined): Admission | Promise<Admission> {
     const { door } = this.#options;
     if (asking instanceof Admitted && asking.door === door) return door.confirm(asking);
-    const { url, headers, address } = asking instanceof Admitted ? asking.handshake : asking;
-    const request = { url, headers, address, secure: false };
+    const { url, headers, address, source } = asking instanceof Admitted ? asking.handshake : asking;
+    const request = { url, headers, address, source, secure: false };
     if (!door.asks || known !== undefined) return door.admit(request, known);
     this.#gone = new AbortController();
     return door.admit({ ...request, gone: this.#gone.signal });
@@ -152,7 +160,10 @@ export class Entrance implements AccessOwner {
     this.#handshake = admission.handshake;
     const { access, door } = this.#options;
     const principal = known ?? admission.principal;
-    if (principal !== undefined || door.asks) this.#access = new Access(this, access, admission.handshake, principal);
+    if (principal !== undefined || door.asks) {
+      const options = this.#sleeps ? { ...access, sleeps: true } : access;
+      this.#access = new Access(this, options, admission.handshake, principal);
+    }
     if (this.#access?.isAwaiting) this.#standing = "awaiting";
     else this.accessGranted();
     this.#judgeEarly();

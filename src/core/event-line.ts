@@ -33,18 +33,29 @@ export class EventLine<T> {
   readonly #concurrency: number;
   readonly #limit: number;
   readonly #most: number;
+  readonly #rested: (() => void) | undefined;
   #state: LineState = "shut";
   #waiting: T[] | undefined;
   #running = 0;
   #paused = false;
   #idle: Moment<void> | undefined;
 
-  /** @param most - How many may wait at all, where the source does not slow down when it is asked to. */
-  constructor(owner: LineOwner<T>, concurrency: number, limit: number, most: number = Number.POSITIVE_INFINITY) {
+  /**
+   * @param most - How many may wait at all, where the source does not slow down when it is asked to.
+   * @param rested - Called whenever nothing runs or waits any more.
+   */
+  constructor(
+    owner: LineOwner<T>,
+    concurrency: number,
+    limit: number,
+    most: number = Number.POSITIVE_INFINITY,
+    rested?: () => void,
+  ) {
     this.#owner = owner;
     this.#concurrency = concurrency;
     this.#limit = limit;
     this.#most = most;
+    this.#rested = rested;
   }
 
   /** Events that wait. */
@@ -74,6 +85,7 @@ export class EventLine<T> {
     if (this.#state !== "shut") return;
     this.#state = "open";
     this.#advance();
+    if (this.#running === 0) this.#rested?.();
   }
 
   /** Drops what waits and whatever still comes. Resolves when nothing runs any more. */
@@ -105,7 +117,9 @@ export class EventLine<T> {
 
   #finish(): void {
     this.#running--;
-    if (this.#running === 0 && this.waiting === 0) this.#idle?.come();
+    if (this.#running > 0 || this.waiting > 0) return;
+    this.#idle?.come();
+    this.#rested?.();
   }
 
   #finishLater(): void {

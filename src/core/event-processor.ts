@@ -20,10 +20,10 @@ import { Entrance, type EntranceOwner } from "./entrance.ts";
 import { EventLine, type LineOwner, mostWaiting } from "./event-line.ts";
 import { HandlerRunner } from "./handler-runner.ts";
 import { Moment } from "./moment.ts";
+import type { PlugOptions } from "./plug-options.ts";
 import type { Principal } from "./principal.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { logRefusal } from "./refusal-log.ts";
-import { closeFor } from "./refused-connection.ts";
 import { type LinkOwner, SocketLink } from "./socket-link.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { WebSocketConnection } from "./websocket-connection.ts";
@@ -58,29 +58,25 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   readonly #line: EventLine<Envelope>;
   readonly #entrance: Entrance;
   #stage: Stage = "plugged";
-  #connectedStarted = false;
+  #connectedStarted: boolean;
   #rates: RateLimits | undefined;
   #listener: StreamListener | undefined;
   #streamEnded: Moment<void> | undefined;
 
   /** Processors are made by plugging a socket into a register. */
-  constructor(
-    engine: Engine,
-    transport: Transport,
-    asking: Handshake | Admitted,
-    id: string,
-    principal: Principal | undefined,
-  ) {
+  constructor(engine: Engine, transport: Transport, asking: Handshake | Admitted, id: string, options: PlugOptions) {
+    const { principal, resume } = options;
     this.#engine = engine;
-    this.#link = new SocketLink(engine, transport, this);
+    this.#link = new SocketLink(engine, transport, this, resume);
+    this.#connectedStarted = resume !== undefined;
     this.connection = new WebSocketConnection(id, this.#link);
     this.#runner = new HandlerRunner(engine, this.connection, this.#link);
     const { pendingEvents } = engine.limits;
     const most = mostWaiting(pendingEvents, transport.pause !== undefined);
-    this.#line = new EventLine(this, engine.concurrency, pendingEvents, most);
-    this.#entrance = new Entrance(this, engine);
+    this.#line = new EventLine(this, engine.concurrency, pendingEvents, most, transport.rested?.bind(transport));
+    this.#entrance = new Entrance(this, engine, this.#link.sleeps);
     engine.processors.add(this);
-    this.#entrance.ask(asking, principal);
+    this.#entrance.ask(asking, resume === undefined ? principal : resume.principal);
   }
 
   /** Who the peer is. */
@@ -156,6 +152,11 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.#link.socketClosed(code, reason);
   }
 
+  /** Ends the connection when its principal has expired: for transports that sleep, whose connectors call it. */
+  checkAccess(): void {
+    this.#entrance.check();
+  }
+
   announceDraining(windowMs: number): void {
     this.#link.announceDraining(windowMs);
   }
@@ -186,7 +187,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
       // While it was asked who it is, somebody else came with the same id.
       return void this.#link.close(CloseCode.takenOver, "connection id in use");
     }
-    this.#engine.heartbeat.start();
+    if (this.#link.isWatched) this.#engine.heartbeat.start();
     if (this.#stage === "admitting") this.#connect();
   }
 
@@ -261,19 +262,17 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   #connect(): void {
     this.#stage = "connecting";
     const handshake = this.#entrance.takeHandshake();
-    if (this.#engine.handlers.watchesConnections) {
-      this.#runConnected(handshake).then(() => this.#stream());
-    } else {
-      this.#connectedStarted = true;
-      this.#stream();
-    }
+    if (!this.#connectedStarted && this.#engine.handlers.watchesConnections) return void this.#runConnected(handshake);
+    this.#connectedStarted = true;
+    this.#stream();
   }
 
   async #runConnected(handshake: Handshake | undefined): Promise<void> {
-    const refused = await this.#runner.runConnected(handshake, () => {
+    const refusal = await this.#runner.runConnected(handshake, () => {
       this.#connectedStarted = true;
     });
-    if (refused !== undefined && !this.#connectedStarted) this.#link.close(...closeFor(refused.refusal));
+    if (refusal !== undefined) this.#link.close(refusal.closeCode, refusal.reason);
+    this.#stream();
   }
 
   #stream(): void {

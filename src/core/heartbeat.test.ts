@@ -47,6 +47,22 @@ describe("the heartbeat", () => {
     expect(ends).toEqual([]);
   });
 
+  it("does not blame a peer that it has no way to ask, until it has said zap:hello", async () => {
+    const { clock, register, ends } = setUp();
+    const peer = new MemoryPeer(register);
+    Object.defineProperty(peer.transport, "ping", { value: undefined });
+    await peer.start();
+    clock.advance(300_000);
+    expect(peer.connection.status).toBe("open");
+    peer.say("zap:hello", {});
+    clock.advance(26_000);
+    await flushed();
+    expect(peer.envelopes.map(({ eventName }) => eventName)).toEqual(["zap:welcome", "zap:ping"]);
+    clock.advance(10_000);
+    await flushed();
+    expect(ends).toEqual([1006]);
+  });
+
   it("does not blame a peer whose socket is paused", async () => {
     const { clock, register } = setUp({ pendingEvents: 2, handlerMs: 1_000_000 });
     const gate = new Gate();

@@ -4,7 +4,7 @@ import type { Clock } from "../protocol/clock.ts";
 import { CloseCode } from "../protocol/close-codes.ts";
 import { type ContractShape, definitionsOf } from "../protocol/contract.ts";
 import type { EventName } from "../protocol/contract-types.ts";
-import { duplicateId, invalidArgument } from "../protocol/errors.ts";
+import { duplicateId, invalidArgument, type ZapError } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
 import type { AdmissionRequest } from "./admission.ts";
@@ -28,12 +28,15 @@ import { newConnectionId } from "./ids.ts";
 import { type Logger, stderrLogger } from "./logger.ts";
 import { masking } from "./masking.ts";
 import type { MergeableInto } from "./merge-types.ts";
-import type { Principal } from "./principal.ts";
+import type { Broker } from "./nodes.ts";
+import type { PlugOptions } from "./plug-options.ts";
 import type { RoomHooks } from "./room.ts";
 import { systemClock } from "./system-clock.ts";
 import { atEndOfTick } from "./tick.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { linkOf } from "./websocket-connection.ts";
+
+export type { PlugOptions } from "./plug-options.ts";
 
 /** Everything about a register that can be set. */
 export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
@@ -63,16 +66,15 @@ export interface RegisterOptions<C, S> extends RoomHooks<C, S> {
   readonly logger?: Logger;
   /** Told of errors that no `error` handler took, and of errors of `error` handlers. Default: one line on stderr. */
   readonly onInternalError?: (error: unknown, eventName: string) => void;
+  /** Joins the rooms of several processes. Default: none, and the rooms end at this process. */
+  readonly broker?: Broker;
+  /**
+   * Told what could not be sent to, or read from, other nodes; connections of this node have got what was for them.
+   * Default: the logger, at most one line in 5 seconds.
+   */
+  readonly onBrokerError?: (error: ZapError) => void;
   /** Where time comes from; for tests. */
   readonly clock?: Clock;
-}
-
-/** What is plugged in besides the socket. */
-export interface PlugOptions {
-  /** The connection's id. Default: `zpt-` and a UUID. */
-  readonly id?: string;
-  /** Who it is, where you have established that yourself; `authenticate` is not asked then. */
-  readonly principal?: Principal;
 }
 
 /** Anything sockets can be plugged into, whatever its contract: what connectors ask for. */
@@ -234,13 +236,13 @@ export abstract class RegisterBase<C, S> {
    * @throws {ZapError} `duplicate_id` when a live connection has the given id; the socket has been closed with 4409.
    */
   plug(transport: Transport, asking: Handshake | Admitted, options: PlugOptions = {}): EventProcessor<C, S> {
-    const id = options.id ?? newConnectionId();
+    const id = options.resume?.id ?? options.id ?? newConnectionId();
     if (this.connections.get(id) !== undefined) {
       transport.close(CloseCode.takenOver, "connection id in use");
       if (asking instanceof Admitted) asking.abandon();
       throw duplicateId(id);
     }
-    return new EventProcessor(this.#engine, transport, asking, id, options.principal);
+    return new EventProcessor(this.#engine, transport, asking, id, options);
   }
 
   /**

@@ -55,6 +55,20 @@ describe("a request", () => {
     expect(peer.transport.texts).toEqual([]);
   });
 
+  it("can be told from an event, for as long as it is not answered", async () => {
+    const { register, peer } = await untyped();
+    const seen: boolean[] = [];
+    register.onEvent("look", (context) => {
+      seen.push(context.isRequest);
+      context.reply(null);
+      seen.push(context.isRequest);
+    });
+    peer.ask("a", "look");
+    peer.say("look");
+    await flushed();
+    expect(seen).toEqual([true, false, false, false]);
+  });
+
   it("is answered once when the handler answers early", async () => {
     const { register, peer } = await untyped();
     const gate = new Gate();

@@ -10,6 +10,7 @@ import type {
 } from "../protocol/contract-types.ts";
 import type { ZapError } from "../protocol/errors.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
+import type { NodeOptions, NodesResult } from "./nodes.ts";
 import type { WebSocketConnection } from "./websocket-connection.ts";
 
 /** A connection itself, or a text: the id of a connection, or the name of a room and so all its members. */
@@ -24,9 +25,11 @@ export interface BroadcastOptions<C, S> {
   readonly volatile?: boolean;
   /** For those who are slow, only the newest event of a key is kept; see `connection.send`. */
   readonly coalesce?: string;
+  /** Reach the connections of this node only, where a broker joins several. Default: false. */
+  readonly local?: boolean;
 }
 
-/** What became of a broadcast, by number of connections. */
+/** What became of a broadcast, by number of connections of this node: other nodes do not report. */
 export type BroadcastResult = Readonly<Record<SendOutcome, number>>;
 
 /** The arguments of a broadcast after the name. */
@@ -53,24 +56,55 @@ export interface Selection<C, S> extends Target<C, S> {
   except(...selectors: readonly Selector<C, S>[]): Selection<C, S>;
 }
 
-/** What one member of a room answered to a request. */
+/** One member of a room, on whatever node it is. */
+export interface RoomMember<M = unknown> {
+  /** The connection's id. */
+  readonly id: string;
+  /** The node it is connected to. */
+  readonly node: string;
+  /** What it carries in the room; from another node as JSON holds it. */
+  readonly meta: M | undefined;
+}
+
+/** The members of a room on all nodes that answered. */
+export interface MemberList<M = unknown> {
+  readonly members: readonly RoomMember<M>[];
+  /** The nodes that did not answer in time: who is there is not known. */
+  readonly silent: readonly string[];
+}
+
+/** What one member of a room answered to a request; `silent` is a node, by its id, whose members are not known. */
 export type RoomAnswer<R> =
   | { readonly id: string; readonly status: "answered"; readonly reply: R }
   | { readonly id: string; readonly status: "failed"; readonly error: ZapError }
-  | { readonly id: string; readonly status: "left" };
+  | { readonly id: string; readonly status: "left" }
+  | { readonly id: string; readonly status: "silent" };
 
 /**
  * A named group of connections. It comes into being with its first member and is gone with its last; the object that
- * stands for it can be kept all the same.
+ * stands for it can be kept all the same. Where a broker joins several nodes, what is sent, asked, moved and closed
+ * reaches the members on all of them; what is answered at once, such as `size`, is about this node.
  *
  * @typeParam M - The type of what members carry.
  */
 export interface Room<C, S, M = unknown> extends Target<C, S> {
   readonly name: string;
-  /** How many members there are. */
+  /** How many members there are on this node. */
   readonly size: number;
-  /** The members, in the order they joined. */
+  /** The members on this node, in the order they joined. */
   members(): WebSocketConnection<C, S>[];
+  /**
+   * Lists the members on all nodes. Resolves when all have answered, or did not in time; then the list is of what is
+   * known, and says who was silent.
+   */
+  listMembers(options?: NodeOptions): Promise<MemberList<M>>;
+  /**
+   * Has all members join other rooms. Resolves when they have: what is sent to those rooms from then on reaches them.
+   * Each is asked for by `authorizeJoin`, and left where it was when it may not join.
+   */
+  joinAll(rooms: string | readonly string[], options?: NodeOptions): Promise<NodesResult>;
+  /** Has all members leave rooms, which may be this one. Resolves when they have. */
+  leaveAll(rooms: string | readonly string[], options?: NodeOptions): Promise<NodesResult>;
   /** Whether a connection is a member. */
   has(connection: WebSocketConnection<C, S>): boolean;
   /** What a member carries in this room; undefined when it carries nothing, or is no member. */
@@ -78,11 +112,11 @@ export interface Room<C, S, M = unknown> extends Target<C, S> {
   /** Changes what a member carries. Does nothing for others. */
   setMeta(connection: WebSocketConnection<C, S>, meta: M): void;
   /**
-   * Closes the connections of all members.
+   * Closes the connections of all members. Resolves when they have closed.
    *
    * @throws {ZapError} Rejects with `invalid_close_code`; nothing is closed then.
    */
-  close(code?: number, reason?: string): Promise<void>;
+  close(code?: number, reason?: string, options?: NodeOptions): Promise<NodesResult>;
   /**
    * Asks every member and waits until each has answered, failed, timed out or left.
    *

@@ -8,6 +8,7 @@ import type { Envelope } from "../protocol/envelope.ts";
 import { disconnected } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { PendingRequests } from "../protocol/pending-requests.ts";
+import type { Carried } from "./carried.ts";
 import type { ConnectionLink, ConnectionStatus, RoomTable } from "./connection-link.ts";
 import type { Engine } from "./engine.ts";
 import { Moment } from "./moment.ts";
@@ -15,8 +16,11 @@ import { Outbox, type OutboxOwner } from "./outbox.ts";
 import type { Principal } from "./principal.ts";
 import type { Topics, Transport } from "./transport.ts";
 
-// A peer whose socket is not being read cannot show that it is there: it counts as heard of for ever.
+// A peer that cannot show that it is there, for its socket is not being read or there is no way to ask it, counts as
+// heard of for ever.
 const UNREAD = Number.POSITIVE_INFINITY;
+
+const NO_ROOMS: Carried["rooms"] = [];
 
 /** How a connection ended. */
 export interface Closed {
@@ -50,16 +54,21 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
   readonly #owner: LinkOwner;
   #status: ConnectionStatus = "open";
   #heardAt: number;
-  #greeted = false;
+  #greeted: boolean;
   #closed: Closed | undefined;
   #requests: PendingRequests | undefined;
   #socketClosed: Moment<void> | undefined;
   #cancelCut: (() => void) | undefined;
 
-  constructor(engine: Engine, transport: Transport, owner: LinkOwner) {
+  readonly #resumed: Carried | undefined;
+
+  /** @param resumed - What its connection carried before, where it goes on from there. */
+  constructor(engine: Engine, transport: Transport, owner: LinkOwner, resumed: Carried | undefined) {
     this.#engine = engine;
     this.#transport = transport;
     this.#owner = owner;
+    this.#resumed = resumed;
+    this.#greeted = resumed?.greeted ?? false;
     this.#heardAt = engine.heartbeat.now;
     this.outbox = new Outbox(transport, this);
   }
@@ -97,8 +106,18 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     return this.#closed ?? { code: CloseCode.abnormal, reason: "" };
   }
 
+  /** Whether the program may be forgotten while the socket stays. */
+  get sleeps(): boolean {
+    return this.#transport.sleeps === true;
+  }
+
+  /** Whether the heartbeat looks after it. */
+  get isWatched(): boolean {
+    return !this.sleeps && this.#transport.unwatched !== true;
+  }
+
   get heardAt(): number {
-    return this.#heardAt;
+    return this.#canAsk ? this.#heardAt : UNREAD;
   }
 
   /** Something came from the peer. */
@@ -116,8 +135,12 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     this.#greeted = true;
   }
 
+  get formerRooms(): Carried["rooms"] {
+    return this.#resumed?.rooms ?? NO_ROOMS;
+  }
+
   createState(): unknown {
-    return this.#engine.createState();
+    return this.#resumed === undefined ? this.#engine.createState() : this.#resumed.state;
   }
 
   report(eventName: string, error: unknown): void {
@@ -211,6 +234,11 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
   resume(): void {
     this.#heardAt = this.#engine.heartbeat.now;
     this.#transport.resume?.();
+  }
+
+  /** Whether the peer can be made to say something: with a ping of the WebSocket's own, or an event it knows. */
+  get #canAsk(): boolean {
+    return this.isWatched && (this.#greeted || this.#transport.ping !== undefined);
   }
 
   #startClosing(code: number, reason: string): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { atEndOfTick } from "./tick.ts";
 
 const nextTick = () => new Promise((resolve) => setImmediate(resolve));
@@ -30,4 +30,17 @@ describe("the end of the tick", () => {
     await nextTick();
     expect(log).toEqual(["now", "later"]);
   });
+});
+
+it("flushes before the next event of the runtime in a Worker, where events cannot touch each other's sockets", async () => {
+  vi.stubGlobal("WebSocketPair", class {});
+  vi.resetModules();
+  const { atEndOfTick: atEndOfEvent } = await import("./tick.ts");
+  const order: string[] = [];
+  setImmediate(() => order.push("next event"));
+  atEndOfEvent({ flush: () => order.push("flushed") });
+  order.push("this event");
+  await new Promise((resolve) => setImmediate(resolve));
+  vi.unstubAllGlobals();
+  expect(order).toEqual(["this event", "flushed", "next event"]);
 });

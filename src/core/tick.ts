@@ -7,9 +7,12 @@ export interface EndOfTick {
 
 let waiting: EndOfTick[] = [];
 
+// In a Worker every event has sockets of its own, which nothing else may touch: its work is done before the next begins.
+const eventsShareSockets = !("WebSocketPair" in globalThis);
+
 // An immediate comes after all sockets that were ready have been read, so what their handlers sent leaves together.
 const schedule: (callback: () => void) => void =
-  typeof setImmediate === "function" ? setImmediate : (callback) => queueMicrotask(callback);
+  eventsShareSockets && typeof setImmediate === "function" ? setImmediate : (callback) => queueMicrotask(callback);
 
 /** Has `work` flushed at the end of this tick. The caller asks once per tick. */
 export function atEndOfTick(work: EndOfTick): void {

@@ -51,6 +51,19 @@ export interface Transport {
   pause?(): void;
   /** Reads again. */
   resume?(): void;
+  /**
+   * The register's heartbeat leaves this socket alone: the runtime lets nobody touch it but the events of its own
+   * connection.
+   */
+  readonly unwatched?: boolean;
+  /**
+   * The runtime may forget the program while the socket stays. A timer would prevent that: so for a connection that is
+   * idle none is set. The heartbeat leaves it alone, and that its principal has expired is noticed when
+   * {@link EventProcessor.checkAccess} is called.
+   */
+  readonly sleeps?: boolean;
+  /** Called when everything that came has been handled: what the connection carries can be kept now. */
+  rested?(): void;
 }
 
 /** Who asked for the connection, and how: what is known of the HTTP request that was upgraded. */
@@ -60,4 +73,9 @@ export interface Handshake {
   readonly headers: { get(name: string): string | null };
   /** The address at the other end of the socket, where the runtime tells. */
   readonly address: string | undefined;
+  /**
+   * The framework's own request, where the connector hands it on: an `IncomingMessage`, a `Request`, a context. It is
+   * there while the request is judged, for `authenticate` to read a session from, and not kept.
+   */
+  readonly source?: unknown;
 }

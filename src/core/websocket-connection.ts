@@ -122,7 +122,7 @@ export class WebSocketConnection<C, S> {
 
   /** The rooms it is in, in the order it joined; in `disconnected` handlers those it was in. */
   get rooms(): string[] {
-    return this.#link.rooms.roomsOf(this);
+    return [...this.#link.rooms.roomsOf(this).keys()];
   }
 
   /**

@@ -107,7 +107,7 @@ export interface ServerSendOptions extends SendOptions {
    * For a peer that is slow, only the newest event of a key is kept: it leaves when less than
    * `limits.bufferedBytesSoft` waits, which may be after events that were sent later. Default: all leave in order.
    */
-  readonly coalesce?: string;
+  readonly coalesce?: string | undefined;
 }
 
 /** Arguments that begin with a payload; where it may be `undefined` or can only be `null`, it may be left out. */

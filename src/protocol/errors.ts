@@ -4,6 +4,9 @@
 export type ZapErrorCode =
   | "already_plugged"
   | "bad_envelope"
+  | "broker_in_use"
+  | "broker_overloaded"
+  | "broker_unavailable"
   | "cancelled"
   | "closed"
   | "disconnected"
@@ -22,6 +25,7 @@ export type ZapErrorCode =
   | "invalid_payload"
   | "invalid_room_name"
   | "next_called_twice"
+  | "not_carried"
   | "not_handled"
   | "queue_full"
   | "reserved_event_name"
@@ -40,10 +44,11 @@ export type ZapErrorCode =
  * throw new ZapError("room_full", "The room is full.", { max: 12 });
  */
 export class ZapError<Code extends string = string, Details = unknown> extends Error {
+  // Declared, not defined: the constructor sets them, and everybody loads this class.
   /** Stable and machine-readable, in snake case. */
-  readonly code: Code;
+  declare readonly code: Code;
   /** What a program needs to act on the error; sent to the requester as it is, so it must be JSON. */
-  readonly details: Details | undefined;
+  declare readonly details: Details | undefined;
 
   constructor(code: Code, message: string = code, details?: Details, options?: ErrorOptions) {
     super(message, options);
@@ -184,6 +189,15 @@ export const duplicateId = (id: string): Known =>
 export const alreadyPlugged = (): Known =>
   new UnmeantError("already_plugged", "This socket is plugged into a register already: plug each socket once.");
 
+/** `not_carried`: what a connection carries does not fit into what a Durable Object keeps while it sleeps. */
+export const notCarried = (cause: unknown): Known =>
+  new UnmeantError(
+    "not_carried",
+    `What this connection carries cannot be kept while its object sleeps: ${messageOf(cause)}. Let its state, principal and room data be plain values, and under 16,384 bytes in all.`,
+    undefined,
+    { cause },
+  );
+
 /** `timeout`: a request without an answer, after so many milliseconds. */
 export const requestTimeout = (name: string, ms: number): Known =>
   new UnmeantError("timeout", `"${name}" was not answered within ${ms} ms.`);
@@ -204,16 +218,42 @@ export const tooManyRequests = (name: string, limit: number): Known =>
   );
 
 /**
- * Any error of a client. Its code is its text, for in browsers each sentence is paid for by everyone who loads it.
+ * Any error of a client. Its code is its text, for in browsers each sentence is paid for by everyone who loads it:
+ * docs/errors.md says what to do about each.
  *
  * @param about - The event, or what else it is about.
  */
-export const brief = (code: ZapErrorCode, about: string, cause?: unknown): Known =>
-  new UnmeantError(code, `${about}: ${code.replaceAll("_", " ")}`, undefined, { cause });
+export const brief = (code: ZapErrorCode, about: unknown, cause?: unknown): Known =>
+  new UnmeantError(code, `${about}: ${code}`, undefined, { cause });
+
+/** Throws {@link brief} unless `condition` holds. */
+export function ensure(condition: unknown, code: ZapErrorCode, about: unknown, cause?: unknown): asserts condition {
+  if (!condition) throw brief(code, about, cause);
+}
 
 /** `upgrade_in_use`: a second register at one path of a server. */
 export const upgradeInUse = (path: string): Known =>
   new UnmeantError("upgrade_in_use", `"${path}" of this server has a register already: attach each path once.`);
+
+/** `broker_unavailable`: a broker that did not take something, or cannot be reached. */
+export const brokerUnavailable = (cause: unknown): Known =>
+  new UnmeantError(
+    "broker_unavailable",
+    `The broker could not be reached, and other nodes were not: ${messageOf(cause)}. It is tried again by itself.`,
+    undefined,
+    { cause },
+  );
+
+/** `broker_overloaded`: more than `limit` UTF-16 code units wait for the broker to take them. */
+export const brokerOverloaded = (limit: number): Known =>
+  new UnmeantError(
+    "broker_overloaded",
+    `The broker is slow: over ${limit} characters wait, so this was not published.`,
+  );
+
+/** `broker_in_use`: one broker given to two registers. */
+export const brokerInUse = (): Known =>
+  new UnmeantError("broker_in_use", "This broker has a register already: make one for each, with names of their own.");
 
 /** A value as an error's text shows it: short, whatever it is. */
 export function describe(value: unknown): string {

@@ -2,6 +2,8 @@
 
 import type { AnyConnection } from "../core/connection-link.ts";
 import type { Connections, ConnectionTable } from "../core/connections.ts";
+import type { Broker, NodeLink } from "../core/nodes.ts";
+import { patienceOf } from "../core/patience.ts";
 import type {
   BroadcastArguments,
   BroadcastOptions,
@@ -29,13 +31,18 @@ import type { Limits } from "../protocol/limits.ts";
 import { CONTROL_PREFIX } from "../protocol/names.ts";
 import { Admittance } from "./admittance.ts";
 import { Audience } from "./audience.ts";
-import { FanOut } from "./fan-out.ts";
+import { Delivery } from "./delivery.ts";
 import type { Member } from "./member.ts";
 import { Members } from "./members.ts";
+import { Memberships } from "./memberships.ts";
+import { addressOf, type NodeHost, nodeOf } from "./node.ts";
+import { NodeCluster } from "./node-cluster.ts";
+import { RoomCalls } from "./room-calls.ts";
 import { type RoomOwner, RoomView } from "./room-view.ts";
 import { RoomSelection, selectorsOf } from "./selection.ts";
 
 const DONE: Promise<void> = Promise.resolve();
+const NONE: ReadonlyMap<string, unknown> = new Map();
 
 // Sets the topics of one register apart from those of another on the same server.
 let routers = 0;
@@ -43,21 +50,43 @@ let routers = 0;
 /** The live connections of a register. */
 export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTable, RoomOwner<C, S> {
   readonly #limits: Limits;
-  readonly #admittance: Admittance<C, S>;
+  readonly #memberships: Memberships<C, S>;
   #report: (error: object, eventName: string) => void = () => {};
   readonly #byId = new Map<string, Member<C, S>>();
   readonly #leaving = new Map<AnyConnection, Member<C, S>>();
   readonly #members: Members<C, S>;
   readonly #everyone: Audience<C, S>;
-  readonly #fanOut = new FanOut<C, S>();
+  readonly #delivery: Delivery<C, S>;
+  readonly calls: RoomCalls<C, S>;
+  readonly cluster: NodeCluster;
+  #link: NodeLink | undefined;
 
   /** Routers are made by their register. */
   constructor(limits: Limits, hooks: RoomHooks<C, S>) {
     this.#limits = limits;
-    this.#admittance = new Admittance(limits, hooks);
     const name = `zap${++routers}`;
     this.#everyone = new Audience(name);
-    this.#members = new Members(`${name}:`);
+    this.#members = new Members(`${name}:`, (room) => this.#link?.emptied(room));
+    this.#memberships = new Memberships(
+      {
+        isLive: ({ connection }) => this.#liveMember(connection) !== undefined,
+        entered: (room) => this.#link?.entered(room),
+      },
+      new Admittance(limits, hooks),
+      this.#members,
+    );
+    this.#delivery = new Delivery(this.#byId, this.#members, this.#everyone);
+    this.cluster = new NodeCluster(limits.nameLength);
+    this.calls = new RoomCalls(this, () => this.cluster.id, limits.closeMs);
+  }
+
+  /** Joins the nodes that a broker reaches. For the register, once, before it has connections. */
+  connect(broker: Broker, host: NodeHost): void {
+    const { calls, cluster } = this;
+    const here = { ...host, revoke: (principalId: string) => void this.#revokeHere(principalId) };
+    this.#link = broker.connect(nodeOf(this.#limits, here, this.#byId, this.#delivery, calls, cluster));
+    calls.connect(this.#link);
+    cluster.connect(this.#link);
   }
 
   get size(): number {
@@ -77,7 +106,7 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     eventName: K,
     ...rest: SendArguments<SentPayload<C, "serverToClient", K>, ServerSendOptions>
   ): Promise<SendOutcome> {
-    return this.get(id)?.send(eventName, ...rest) ?? settled("dropped");
+    return this.get(id)?.send(eventName, ...rest) ?? this.#sendAway(id, eventName, ...rest);
   }
 
   broadcast<K extends EventName<C, "serverToClient">>(
@@ -105,9 +134,8 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   }
 
   revoke(principalId: string): number {
-    const revoked = [...this.all()].filter(({ principal }) => principal?.id === principalId);
-    for (const connection of revoked) linkOf(connection).close(CloseCode.unauthenticated, "revoked");
-    return revoked.length;
+    this.#link?.revoke(principalId);
+    return this.#revokeHere(principalId);
   }
 
   // ---- the siblings' names ----
@@ -143,11 +171,13 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
 
   add(connection: AnyConnection): void {
     if (this.#byId.has(connection.id)) throw duplicateId(connection.id);
-    const { outbox, topics } = linkOf(connection);
+    const { outbox, topics, formerRooms } = linkOf(connection);
     // The register that made this router makes its connections, with its own contract and state.
     const own = connection as WebSocketConnection<C, S>;
-    this.#byId.set(connection.id, { connection: own, outbox, topics, rooms: undefined, stamp: 0 });
+    const member: Member<C, S> = { connection: own, outbox, topics, rooms: undefined, stamp: 0 };
+    this.#byId.set(connection.id, member);
     this.#everyone.enter(topics);
+    for (const [room, meta] of formerRooms) this.#members.enter(member, room, meta);
   }
 
   remove(connection: AnyConnection): void {
@@ -162,40 +192,21 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   release(connection: AnyConnection): void {
     const member = this.#leaving.get(connection);
     this.#leaving.delete(connection);
-    for (const [room, meta] of member?.rooms ?? []) {
-      if (member !== undefined) this.#admittance.left({ connection: member.connection, room, meta });
-    }
+    if (member !== undefined) this.#memberships.release(member);
   }
 
   join(connection: AnyConnection, room: string, meta: unknown): Promise<void> {
     const member = this.#liveMember(connection);
-    if (member === undefined || member.rooms?.has(room)) return DONE;
-    const change = { connection: member.connection, room, meta };
-    const fail = (error: unknown): Promise<never> => {
-      this.#admittance.report(change, error);
-      return failed(error);
-    };
-    try {
-      this.#admittance.assertRoom(member, room);
-      const pending = this.#admittance.authorize(change);
-      if (pending === undefined) return this.#enter(member, room, meta);
-      const joining = pending.then(() => this.#enter(member, room, meta)).catch(fail);
-      joining.catch(ignore);
-      return joining;
-    } catch (error) {
-      return fail(error);
-    }
+    return member === undefined ? DONE : this.#memberships.join(member, room, meta);
   }
 
   leave(connection: AnyConnection, room: string): void {
     const member = this.#liveMember(connection);
-    if (member === undefined) return;
-    const meta = member.rooms?.get(room);
-    if (this.#members.exit(member, room)) this.#admittance.left({ connection: member.connection, room, meta });
+    if (member !== undefined) this.#memberships.leave(member, room);
   }
 
-  roomsOf(connection: AnyConnection): string[] {
-    return [...(this.#memberOf(connection)?.rooms?.keys() ?? [])];
+  roomsOf(connection: AnyConnection): ReadonlyMap<string, unknown> {
+    return this.#memberOf(connection)?.rooms ?? NONE;
   }
 
   // ---- what rooms and selections ask ----
@@ -221,7 +232,12 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
   ): Promise<BroadcastResult> {
     try {
       const text = this.#encode(eventName, payload, options.headers);
-      return Promise.resolve(this.#publish(text, rooms, options) ?? this.#deliver(text, rooms, options));
+      const excluded = selectorsOf(options.exclude);
+      const result = this.#delivery.give(text, rooms, excluded, options);
+      if (this.#link !== undefined && options.local !== true) {
+        this.#link.send(text, addressOf(rooms, excluded, options));
+      }
+      return Promise.resolve(result);
     } catch (error) {
       this.#report(Object(error), String(eventName));
       return failed(error);
@@ -234,34 +250,28 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
 
   // ---- inside ----
 
-  #enter(member: Member<C, S>, room: string, meta: unknown): Promise<void> {
-    // While the application was asked, the connection may have ended, joined, or filled its number of rooms.
-    if (this.#byId.get(member.connection.id) !== member || member.rooms?.has(room)) return DONE;
-    this.#admittance.assertRoom(member, room);
-    this.#members.enter(member, room, meta);
-    this.#admittance.joined({ connection: member.connection, room, meta });
-    return DONE;
+  #revokeHere(principalId: string): number {
+    const revoked = [...this.all()].filter(({ principal }) => principal?.id === principalId);
+    for (const connection of revoked) linkOf(connection).close(CloseCode.unauthenticated, "revoked");
+    return revoked.length;
   }
 
-  /** Through a topic of the runtime, where one reaches exactly those who are meant. */
-  #publish(
-    text: string,
-    rooms: readonly string[] | undefined,
-    { exclude, volatile, coalesce }: BroadcastOptions<C, S>,
-  ): BroadcastResult | undefined {
-    if (volatile === true || coalesce !== undefined || selectorsOf(exclude).length > 0) return undefined;
-    if (rooms === undefined) {
-      return this.#everyone.publish(text, this.#byId.values()) ? sentTo(this.size) : undefined;
+  /** To a connection that is not here: on another node perhaps. */
+  #sendAway(
+    id: string,
+    eventName: string,
+    payload?: unknown,
+    headers?: EnvelopeHeaders,
+    options: ServerSendOptions = {},
+  ): Promise<SendOutcome> {
+    if (this.#link === undefined) return settled("dropped");
+    try {
+      const text = this.#encode(eventName, payload, headers);
+      return settled(this.#link.sendTo(id, text, patienceOf(options)));
+    } catch (error) {
+      this.#report(Object(error), String(eventName));
+      return failed(error);
     }
-    const [room] = rooms;
-    if (room === undefined || rooms.length > 1) return undefined;
-    const membership = this.#members.of(room);
-    return membership?.audience.publish(text, membership.members) ? sentTo(membership.members.size) : undefined;
-  }
-
-  #deliver(text: string, rooms: readonly string[] | undefined, options: BroadcastOptions<C, S>): BroadcastResult {
-    const targets = rooms === undefined ? [this.#byId.values()] : rooms.map((room) => this.membersOf(room) ?? []);
-    return this.#fanOut.deliver(text, targets, this.#resolve(options.exclude), options);
   }
 
   #select(rooms: readonly string[] | undefined, excluded: readonly Selector<C, S>[]): RoomSelection<C, S> {
@@ -273,14 +283,6 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     return encode(eventName, payload, headers, undefined, this.#limits);
   }
 
-  *#resolve(exclude: BroadcastOptions<C, S>["exclude"]): Iterable<Member<C, S>> {
-    for (const selector of selectorsOf(exclude)) {
-      const member = this.#byId.get(typeof selector === "string" ? selector : selector.id);
-      if (member !== undefined) yield member;
-      if (typeof selector === "string") yield* this.membersOf(selector) ?? [];
-    }
-  }
-
   #liveMember(connection: AnyConnection): Member<C, S> | undefined {
     const member = this.#byId.get(connection.id);
     return member?.connection === connection ? member : undefined;
@@ -290,9 +292,3 @@ export class ConnectionRouter<C, S> implements Connections<C, S>, ConnectionTabl
     return this.#liveMember(connection) ?? this.#leaving.get(connection);
   }
 }
-
-function sentTo(sent: number): BroadcastResult {
-  return { sent, queued: 0, dropped: 0 };
-}
-
-function ignore(): void {}

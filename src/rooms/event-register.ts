@@ -1,11 +1,14 @@
 // The register users make: the engine's, with a router for its connections. Adds nothing else.
 
 import type { DefaultState } from "../core/context.ts";
+import { stderrLogger } from "../core/logger.ts";
 import { RegisterBase, type RegisterOptions } from "../core/register-base.ts";
+import { systemClock } from "../core/system-clock.ts";
 import { assertContract, type ContractShape } from "../protocol/contract.ts";
 import type { AnyContract, Untyped } from "../protocol/contract-types.ts";
 import { resolveLimits } from "../protocol/limits.ts";
 import { ConnectionRouter } from "./connection-router.ts";
+import { sparingly } from "./node.ts";
 
 /**
  * Holds the handlers of named events, and the live connections of all sockets plugged into it.
@@ -35,6 +38,10 @@ export class EventRegister<C extends AnyContract = Untyped, S = DefaultState> ex
     const router = new ConnectionRouter<C, S>(limits, options);
     super(contract, options, limits, router);
     this.#router = router;
+    const { broker, clock = systemClock, logger = stderrLogger } = options;
+    if (broker !== undefined) {
+      router.connect(broker, { clock, brokerFailed: options.onBrokerError ?? sparingly(logger, clock) });
+    }
   }
 
   /** All live connections: find one, send to one, send to all. */

@@ -1,6 +1,7 @@
 // Gives one text to many connections, to each once. Knows nothing of names, payloads or who is excluded why.
-import type { BroadcastOptions, BroadcastResult } from "../core/room.ts";
+import type { BroadcastResult } from "../core/room.ts";
 import type { SharedText } from "../core/transport.ts";
+import type { ServerSendOptions } from "../protocol/contract-types.ts";
 import type { Member } from "./member.ts";
 
 /** Delivers broadcasts. Allocates nothing for each member: who has been met is written on the member. */
@@ -12,7 +13,7 @@ export class FanOut<C, S> {
     text: string,
     targets: readonly Iterable<Member<C, S>>[],
     excluded: Iterable<Member<C, S>>,
-    { volatile = false, coalesce }: Pick<BroadcastOptions<C, S>, "volatile" | "coalesce">,
+    { volatile = false, coalesce }: ServerSendOptions,
   ): BroadcastResult {
     const stamp = ++this.#stamp;
     const shared: SharedText = { text, frame: undefined };

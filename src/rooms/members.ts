@@ -11,11 +11,16 @@ export interface Membership<C, S> {
 /** All rooms of a register that have members. */
 export class Members<C, S> {
   readonly #topicPrefix: string;
+  readonly #emptied: (room: string) => void;
   readonly #rooms = new Map<string, Membership<C, S>>();
 
-  /** @param topicPrefix - What the topics of these rooms begin with. */
-  constructor(topicPrefix: string) {
+  /**
+   * @param topicPrefix - What the topics of these rooms begin with.
+   * @param emptied - Told when a room has no members any more.
+   */
+  constructor(topicPrefix: string, emptied: (room: string) => void) {
     this.#topicPrefix = topicPrefix;
+    this.#emptied = emptied;
   }
 
   /** The names of all rooms. */
@@ -58,6 +63,8 @@ export class Members<C, S> {
     const membership = this.#rooms.get(room);
     if (!membership?.members.delete(member)) return;
     membership.audience.exit(member.topics);
-    if (membership.members.size === 0) this.#rooms.delete(room);
+    if (membership.members.size > 0) return;
+    this.#rooms.delete(room);
+    this.#emptied(room);
   }
 }

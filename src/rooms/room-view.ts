@@ -1,6 +1,7 @@
 // One room by name, as users see it. Holds no members itself: they are its router's.
 
-import type { BroadcastOptions, BroadcastResult, Room, RoomAnswer } from "../core/room.ts";
+import type { NodeOptions, NodesResult } from "../core/nodes.ts";
+import type { BroadcastOptions, BroadcastResult, MemberList, Room, RoomAnswer } from "../core/room.ts";
 import { failed } from "../core/settled.ts";
 import type { WebSocketConnection } from "../core/websocket-connection.ts";
 import { isSendableCloseCode } from "../protocol/close-codes.ts";
@@ -11,11 +12,14 @@ import type {
   RequestOptions,
   SentPayload,
 } from "../protocol/contract-types.ts";
-import { invalidCloseCode, unexpected, ZapError } from "../protocol/errors.ts";
+import { invalidCloseCode } from "../protocol/errors.ts";
 import type { Member } from "./member.ts";
+import type { RoomCalls } from "./room-calls.ts";
 
 /** What a room asks of the router it belongs to. */
 export interface RoomOwner<C, S> {
+  /** What is done to the members on all nodes. */
+  readonly calls: RoomCalls<C, S>;
   /** The members of a room. */
   membersOf(room: string): ReadonlySet<Member<C, S>> | undefined;
   /** What a connection carries in a room, also while it is leaving. */
@@ -73,9 +77,21 @@ export class RoomView<C, S, M> implements Room<C, S, M> {
     return this.#owner.sendToRooms([this.name], eventName, payload, options);
   }
 
-  async close(code = 1000, reason = ""): Promise<void> {
+  listMembers(options: NodeOptions = {}): Promise<MemberList<M>> {
+    return this.#owner.calls.list(this.name, options) as Promise<MemberList<M>>;
+  }
+
+  joinAll(rooms: string | readonly string[], options: NodeOptions = {}): Promise<NodesResult> {
+    return this.#owner.calls.act({ question: "join", room: this.name, rooms: [rooms].flat() }, options);
+  }
+
+  leaveAll(rooms: string | readonly string[], options: NodeOptions = {}): Promise<NodesResult> {
+    return this.#owner.calls.act({ question: "leave", room: this.name, rooms: [rooms].flat() }, options);
+  }
+
+  close(code = 1000, reason = "", options: NodeOptions = {}): Promise<NodesResult> {
     if (!isSendableCloseCode(code)) return failed(invalidCloseCode(code));
-    await Promise.all(this.members().map((connection) => connection.close(code, reason)));
+    return this.#owner.calls.act({ question: "close", room: this.name, code, reason }, options);
   }
 
   request<K extends RequestName<C, "serverToClient">>(
@@ -87,7 +103,10 @@ export class RoomView<C, S, M> implements Room<C, S, M> {
     } catch (error) {
       return failed(error);
     }
-    return Promise.all(this.members().map((member) => answerOf(member.id, member.request(eventName, ...rest))));
+    const [payload, options] = rest;
+    // Each member's connection has checked its answer against the contract.
+    const answers = this.#owner.calls.request(this.name, eventName, payload, options);
+    return answers as Promise<RoomAnswer<ReceivedReply<C, "serverToClient", K>>[]>;
   }
 
   add(connection: WebSocketConnection<C, S>, meta?: M): Promise<void> {
@@ -96,15 +115,5 @@ export class RoomView<C, S, M> implements Room<C, S, M> {
 
   remove(connection: WebSocketConnection<C, S>): void {
     connection.leave(this.name);
-  }
-}
-
-async function answerOf<R>(id: string, answer: Promise<R>): Promise<RoomAnswer<R>> {
-  try {
-    return { id, status: "answered", reply: await answer };
-  } catch (error) {
-    // A schema of the contract may throw what it likes; that is this member's failure, not the room's.
-    const failure = error instanceof ZapError ? error : unexpected(error);
-    return failure.code === "disconnected" ? { id, status: "left" } : { id, status: "failed", error: failure };
   }
 }

@@ -26,11 +26,12 @@ function report({ passed = 10, failed = 0, skipped = 0, brokenFiles = [] }: Repo
   });
 }
 
-/** What the summary makes of the files a run has left, besides three tests on other runtimes that passed. */
+/** What the summary makes of the files a run has left, besides three tests on other runtimes and with other languages that passed. */
 function summary(left: Readonly<Record<string, string>>): { readonly last: string; readonly status: number | null } {
   const folder = mkdtempSync(join(tmpdir(), "zaptools-gate-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const files = { "test-runtimes.json": report({ passed: 3 }), ...left };
+  const elsewhere = { "test-runtimes.json": report({ passed: 2 }), "test-interop.json": report({ passed: 1 }) };
+  const files = { ...elsewhere, ...left };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const { stdout, status } = spawnSync(process.execPath, [`${ROOT}.ci/summary.mjs`, folder], { encoding: "utf8" });
   return { last: stdout.trimEnd().split("\n").at(-1) ?? "", status };
@@ -65,10 +66,19 @@ it.each<[string, Readonly<Record<string, string>>, string]>([
   [
     "nothing was counted on other runtimes",
     { "check.log": CHECK_PASSED, "test.json": report(), "test-runtimes.json": "" },
-    "17 passed, 1 failed",
+    "18 passed, 1 failed",
+  ],
+  [
+    "nothing was counted with other languages",
+    { "check.log": CHECK_PASSED, "test.json": report(), "test-interop.json": "" },
+    "19 passed, 1 failed",
   ],
   ["no test ran", { "check.log": CHECK_PASSED, "test.json": report({ passed: 0 }) }, "10 passed, 1 failed"],
-  ["nothing was installed", { failures: "npm ci\n", "test-runtimes.json": "" }, "0 passed, 4 failed"],
+  [
+    "nothing was installed",
+    { failures: "npm ci\n", "test-runtimes.json": "", "test-interop.json": "" },
+    "0 passed, 5 failed",
+  ],
 ])("fails when %s", (_what, files, last) => {
   expect(summary(files)).toEqual({ last, status: 1 });
 });

@@ -36,7 +36,7 @@ export function createContractApps() {
 }
 
 /** A register with everything the suite asks for. */
-export function createContractApp() {
+function createContractApp() {
   const lives = new Map<string, Life>();
   const errors: string[] = [];
   const quiet = { warn() {}, error() {} };
@@ -107,7 +107,8 @@ export function createContractApp() {
     pour();
   });
   register.onEvent("report", (): Report => {
-    const { rss } = process.memoryUsage();
+    // A runtime that is not like Node in this is looked at from outside.
+    const rss = process.memoryUsage?.().rss ?? 0;
     return { connections: register.connections.size, lives: [...lives.values()], errors, rss };
   });
   return register;

@@ -1,9 +1,10 @@
 // What every connector has to do, whatever its framework or runtime, case by case. Starts nothing itself.
 import { expect } from "vitest";
+import { whileDraining } from "./draining.ts";
 import { GUARDED_CONNECTIONS } from "./guarded-app.ts";
 import { NEIGHBOUR_HEADER, NEIGHBOUR_PATH } from "./neighbour.ts";
 import { Peer } from "./peer.ts";
-import { answerOf, rawUpgrade, refusal } from "./wire.ts";
+import { answerOf, echoOf, rawUpgrade, refusal } from "./wire.ts";
 import { bearer, guardedReport, httpOf, idOf, type World } from "./world.ts";
 
 /** One case: the rule as a sentence, and what shows it. */
@@ -129,21 +130,25 @@ const all = {
   },
 
   "refused before the upgrade": {
-    rule: "refuses before the upgrade, with 401 or the application's own response, and no connection is made",
+    rule: "refuses before the upgrade, with 401 or the application's own status and headers; no connection is made",
     async run(world) {
       const url = `${world.url}/guarded`;
       expect(await refusal(url)).toMatchObject({ status: 401 });
       const headers = { Authorization: "Bearer unpaid" };
-      expect(await refusal(url, { headers })).toMatchObject({
-        status: 402,
-        headers: { "x-plan": "free" },
-        body: "pay first",
-      });
+      expect(await refusal(url, { headers })).toMatchObject({ status: 402, headers: { "x-plan": "free" } });
       const peer = await world.openGuarded("good");
       const { connected } = await guardedReport(peer);
       await refusal(url);
       expect(await guardedReport(peer)).toMatchObject({ connections: 1, connected });
       peer.close();
+    },
+  },
+
+  "text of a refusal": {
+    rule: "refuses with the text of the application's response, for people to read",
+    async run({ url }) {
+      const headers = { Authorization: "Bearer unpaid" };
+      expect(await refusal(`${url}/guarded`, { headers })).toMatchObject({ body: "pay first" });
     },
   },
 
@@ -167,6 +172,7 @@ const all = {
       const places = await Promise.all(
         Array.from({ length: GUARDED_CONNECTIONS - 1 }, () => world.openGuarded("good")),
       );
+      await Promise.all(places.map((peer) => peer.ask("whoami")));
       expect(await guardedReport(witness)).toMatchObject({ connections: GUARDED_CONNECTIONS, asking: 0 });
       for (const peer of [witness, ...places]) peer.close();
       await Promise.all([witness, ...places].map(({ closed }) => closed));
@@ -183,15 +189,34 @@ const all = {
     },
   },
 
+  "broken upgrade request": {
+    rule: "refuses an upgrade request that is broken, though its peer may connect, and keeps no place for it",
+    async run(world) {
+      const headers = ["Authorization: Bearer good", "Sec-WebSocket-Key: short"];
+      for (let count = 0; count < GUARDED_CONNECTIONS; count++) {
+        const { head } = await answerOf(rawUpgrade(`${world.url}/guarded`, headers), "head");
+        expect(head).toMatch(/^HTTP\/1\.1 4/);
+      }
+      const places = Array.from({ length: GUARDED_CONNECTIONS }, () => world.openGuarded("good"));
+      for (const peer of await Promise.all(places)) {
+        peer.close();
+        await peer.closed;
+      }
+    },
+  },
+
   binary: {
     rule: "closes for a binary frame with 1003, and hurts nobody else",
     run: (world) => closesFor(world, Buffer.from([1, 2]), 1003),
   },
 
   "no envelope": {
-    rule: "closes for what is no envelope, has a reserved name or is too deep, and hurts nobody else",
+    rule: "closes for what is no envelope, has a reserved name, a key twice or is too deep, and hurts nobody else",
     async run(world) {
       await closesFor(world, "hello", 4400);
+      await closesFor(world, "123", 4400);
+      // Only who reads the text itself can tell.
+      await closesFor(world, '{"eventName":"echo","payload":1,"payload":2}', 4400);
       await closesFor(world, '{"eventName":"connected","payload":null}', 4400);
       await closesFor(world, `{"eventName":"echo","payload":${"[".repeat(64)}${"]".repeat(64)}}`, 1009);
     },
@@ -292,10 +317,11 @@ const all = {
     async run(world) {
       const server = await world.start("beside another");
       try {
-        const { head } = await answerOf(rawUpgrade(server.url + NEIGHBOUR_PATH), "head");
+        const { head, echo } = await echoOf(rawUpgrade(server.url + NEIGHBOUR_PATH), "anybody there?");
         expect(head.toLowerCase()).toContain(`\r\n${NEIGHBOUR_HEADER.toLowerCase()}: somebody else`);
-        const { text } = await answerOf(rawUpgrade(`${server.url}/ws`, [], ASKS_WHO), "frame");
-        expect(JSON.parse(text)).toMatchObject({ eventName: "whoami" });
+        if (head.startsWith("HTTP/1.1 101 ")) expect(echo).toBe("anybody there?");
+        const peer = await Peer.open(`${server.url}/ws`);
+        expect(await peer.ask("whoami")).toMatchObject({ ready: true });
       } finally {
         await server.stop();
       }
@@ -307,7 +333,7 @@ const all = {
     run: (world) =>
       whileDraining(world, async ({ greeted, plain }) => {
         for (const peer of [greeted, plain]) expect(await peer.closed).toMatchObject({ code: 1012 });
-        expect(greeted.names()).toEqual(["whoami", "zap:welcome", "zap:draining", "slow"]);
+        expect(greeted.names()).toEqual(["zap:draining", "slow"]);
         expect(plain.names()).toEqual([]);
       }),
   },
@@ -344,32 +370,6 @@ async function leaveDuringAuthentication(world: World): Promise<Peer> {
   going.resetAndDestroy();
   while ((await guardedReport(witness)).asking > 0);
   return witness;
-}
-
-interface Draining {
-  readonly url: string;
-  /** Has said `zap:hello`, and has a handler at work. */
-  readonly greeted: Peer;
-  readonly plain: Peer;
-}
-
-/** Looks at a server of its own that has begun to drain, and cannot be done before a handler is. */
-async function whileDraining(world: World, look: (draining: Draining) => Promise<void>): Promise<void> {
-  const server = await world.start("alone");
-  try {
-    const [greeted, plain] = await Promise.all([Peer.open(`${server.url}/ws`), Peer.open(`${server.url}/ws`)]);
-    // Answered once `connected` is done: what waits for that is not handled any more when the server goes away.
-    await greeted.ask("whoami");
-    greeted.send("zap:hello", {});
-    await greeted.event("zap:welcome");
-    greeted.send("slow", 200);
-    const drained = fetch(`${httpOf(server.url)}/drain`, { method: "POST" });
-    await greeted.event("zap:draining");
-    await look({ url: server.url, greeted, plain });
-    await drained;
-  } finally {
-    await server.stop();
-  }
 }
 
 async function closesFor(world: World, frame: string | Buffer, code: number): Promise<void> {

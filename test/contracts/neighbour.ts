@@ -8,13 +8,13 @@ export const NEIGHBOUR_PATH = "/hmr";
 /** The header its answers have. */
 export const NEIGHBOUR_HEADER = "X-By";
 
-/** Has a server of Node's answer upgrades at the neighbour's path, and leave all others to others. */
+/** Has a server of Node's answer upgrades at the neighbour's path, and echo there; all others are left to others. */
 export function addNeighbour(server: Pick<Server, "on">): void {
   server.on("upgrade", ({ url }, socket: Duplex) => {
     if (url !== NEIGHBOUR_PATH) return;
     socket.on("error", () => {});
     socket.on("end", () => socket.end());
-    socket.resume();
+    socket.on("data", (bytes) => socket.write(bytes));
     const head = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"];
     socket.write(`${head.join("\r\n")}\r\n${NEIGHBOUR_HEADER}: somebody else\r\n\r\n`);
   });

@@ -10,6 +10,8 @@ import { Peer } from "./peer.ts";
 export interface ContractServer {
   /** Such as `ws://127.0.0.1:12345`. */
   readonly url: string;
+  /** Bytes of memory it uses, where its program cannot tell. */
+  rss?(): number;
   stop(): Promise<void>;
 }
 
@@ -24,8 +26,11 @@ export class World {
   readonly url: string;
   readonly start: Start;
 
-  constructor({ url }: ContractServer, start: Start) {
-    this.url = url;
+  readonly #server: ContractServer;
+
+  constructor(server: ContractServer, start: Start) {
+    this.#server = server;
+    this.url = server.url;
     this.start = start;
   }
 
@@ -44,7 +49,7 @@ export class World {
     const peer = await this.open();
     const answer = (await peer.ask("report")) as Report;
     peer.close();
-    return answer;
+    return { ...answer, rss: this.#server.rss?.() ?? answer.rss };
   }
 
   /** How a connection ended, once that is known inside. */

@@ -61,6 +61,26 @@ describe("every TypeScript snippet of the documentation", () => {
   });
 });
 
+describe("every snippet in another language", () => {
+  const foreign = fencesIn("python", "py", "go", "dart").map(snippetOf);
+
+  it("is found", () => {
+    expect(foreign.map(({ fence }) => fence.language)).toEqual(expect.arrayContaining(["python", "go"]));
+  });
+
+  it.each(
+    foreign.map((snippet) => [placeOf(snippet), snippet.source, snippet] as const),
+  )("%s stands in %s, a program that npm run test:interop runs", (_place, source, { fence }) => {
+    expect(source).toMatch(/^test\/interop\/(?:python|go)\/\w+\.(?:py|go)$/);
+    // Quoted from inside of a function, too.
+    const asIndented = ["", "    "].map((by) => fence.code.replace(/^(?=.)/gm, by));
+    expect(
+      asIndented.some((code) => read(source).includes(code)),
+      fence.code,
+    ).toBe(true);
+  });
+});
+
 describe("every command of the documentation", () => {
   const { name, scripts } = JSON.parse(read("package.json"));
   const commands = fencesIn("sh", "bash", "shell", "console").flatMap(({ page, code }) =>

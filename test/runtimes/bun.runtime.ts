@@ -1,4 +1,4 @@
-// The connector contract over Bun's server, on Bun.
+// The connector contract on Bun: over its own server, Hono and Elysia.
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { connectorContract } from "../contracts/connector.ts";
@@ -7,10 +7,16 @@ import { bearer } from "../contracts/world.ts";
 import { bunBinary } from "./binaries.ts";
 import { childServer } from "./child-server.ts";
 
-connectorContract("bun", () => childServer(bunBinary(), [fileURLToPath(new URL("bun/server.ts", import.meta.url))]), {
-  async "first frame, asynchronous authentication"({ url }) {
-    const offer = [`Sec-WebSocket-Protocol: zap.v1, ${bearer("good")}`];
-    const { head } = await answerOf(rawUpgrade(`${url}/guarded`, offer, "early"), "head");
-    expect(head).toMatch(/^HTTP\/1\.1 400 /);
-  },
-});
+for (const [connector, program] of [
+  ["bun", "bun/server.ts"],
+  ["hono on bun", "hono-bun/server.ts"],
+  ["elysia", "elysia/server.ts"],
+] as const) {
+  connectorContract(connector, () => childServer(bunBinary(), [fileURLToPath(new URL(program, import.meta.url))]), {
+    async "first frame, asynchronous authentication"({ url }) {
+      const offer = [`Sec-WebSocket-Protocol: zap.v1, ${bearer("good")}`];
+      const { head } = await answerOf(rawUpgrade(`${url}/guarded`, offer, "early"), "head");
+      expect(head).toMatch(/^HTTP\/1\.1 400 /);
+    },
+  });
+}

@@ -4,10 +4,13 @@ import type { UpgradeRequest } from "./ws-types.ts";
 
 /** What is known of a request that asks for an upgrade, or was upgraded. */
 export class NodeRequest implements AdmissionRequest {
+  readonly source: unknown;
   readonly #request: UpgradeRequest;
   #leaving: AbortController | undefined;
 
-  constructor(request: UpgradeRequest) {
+  /** @param source - What the framework calls it. */
+  constructor(request: UpgradeRequest, source: unknown = request) {
+    this.source = source;
     this.#request = request;
   }
 

@@ -1,14 +1,6 @@
 // Answers an upgrade that is not wanted, in plain HTTP. Knows nothing of why.
+import { statusWithPhrase } from "./http-status.ts";
 import type { RawSocket } from "./ws-types.ts";
-
-const PHRASES: ReadonlyMap<number, string> = new Map([
-  [400, "Bad Request"],
-  [401, "Unauthorized"],
-  [403, "Forbidden"],
-  [404, "Not Found"],
-  [429, "Too Many Requests"],
-  [503, "Service Unavailable"],
-]);
 
 const PLAIN_TEXT = "Content-Type: text/plain; charset=utf-8";
 
@@ -27,7 +19,7 @@ export const NOTHING_HERE: HttpRefusal = { status: 404, headers: [], body: "Ther
 export function refuseUpgrade(socket: RawSocket, { status, headers, body }: HttpRefusal): void {
   if (socket.destroyed || !socket.writable) return void socket.destroy();
   const head = [
-    `HTTP/1.1 ${status} ${PHRASES.get(status) ?? "Refused"}`,
+    `HTTP/1.1 ${statusWithPhrase(status)}`,
     "Connection: close",
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),

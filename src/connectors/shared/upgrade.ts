@@ -6,10 +6,9 @@ import type { AnyProcessor } from "../../core/event-processor.ts";
 import type { Pluggable } from "../../core/register-base.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { invalidArgument, upgradeInUse } from "../../protocol/errors.ts";
-import type { Limits } from "../../protocol/limits.ts";
-import { SUBPROTOCOL } from "../../protocol/names.ts";
 import { NodeRequest } from "./node-request.ts";
 import { NOTHING_HERE, refuseUpgrade } from "./refuse-upgrade.ts";
+import { wsServerOptions } from "./ws-options.ts";
 import { plugWs } from "./ws-plug.ts";
 import type { RawSocket, UpgradeRequest, WsSocket } from "./ws-types.ts";
 
@@ -92,7 +91,7 @@ function listen(server: UpgradeServer): Routes {
 }
 
 function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: string, detach: () => void): Route {
-  const sockets = webSocketServer(register.limits);
+  const sockets = new WebSocketServer(wsServerOptions(register.limits));
   const live = new Set<AnyProcessor>();
   const listener = { streamEnded: (processor: AnyProcessor) => live.delete(processor) };
   const pending = new Set<NodeRequest>();
@@ -137,22 +136,6 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
 }
 
 const DRAINING = new Rejected("draining");
-
-// Beyond this, timers of Node fire at once.
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
-
-function webSocketServer(limits: Limits): WebSocketServer {
-  const options = {
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: limits.envelopeBytes,
-    maxFragments: limits.fragments,
-    closeTimeout: Math.min(limits.closeMs, LONGEST_TIMEOUT),
-    handleProtocols: (offered: ReadonlySet<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  } as const;
-  return new WebSocketServer(options);
-}
 
 /** Completes the handshake; undefined when `ws` refused it and has answered already. */
 function acceptWs(

@@ -1,5 +1,4 @@
 // A `ws` WebSocket as a transport. Writes whole frames to the network socket below it, where it may.
-import * as ws from "ws";
 import { type Outgoing, type Transport, textOf } from "../../core/transport.ts";
 import type { SendOutcome } from "../../protocol/contract-types.ts";
 import type { RawSocket, WsSocket } from "./ws-types.ts";
@@ -9,8 +8,13 @@ const OPEN = 1;
 // One unmasked text frame, the only kind a server sends here.
 const TEXT_FRAME = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
 
-// Public in `ws`, but missing from its typings.
-const { Sender } = ws as unknown as { Sender: { frame(text: string, options: typeof TEXT_FRAME): Uint8Array[] } };
+/** Makes frames: the `Sender` of `ws`. */
+interface Framer {
+  frame(text: string, options: typeof TEXT_FRAME): Uint8Array[];
+}
+
+// Taken from the first socket, not imported: connectors for several runtimes load this where there is no `ws`.
+let framer: Framer | undefined;
 
 /** One socket of `ws`. */
 export class WsTransport implements Transport {
@@ -19,11 +23,12 @@ export class WsTransport implements Transport {
 
   /**
    * @param raw - The network socket below. With it the texts of a tick leave in one write, and a broadcast is framed
-   *   once for all sockets. Compressed connections are left to `ws`.
+   *   once for all sockets. Compressed connections are left to `ws`, and all of them on Bun.
    */
   constructor(socket: WsSocket, raw: RawSocket | undefined) {
     this.#socket = socket;
-    this.#raw = socket.extensions === "" ? raw : undefined;
+    framer ??= framerOf(socket);
+    this.#raw = socket.extensions === "" && framer !== undefined ? raw : undefined;
   }
 
   send(outgoing: Outgoing): SendOutcome {
@@ -73,9 +78,20 @@ export class WsTransport implements Transport {
   }
 }
 
+/** The class of the socket's own sender: frames are made by the release of `ws` that accepted it. */
+function framerOf({ _sender }: WsSocket & { readonly _sender?: unknown }): Framer | undefined {
+  const found: Partial<Framer> = Object(_sender).constructor;
+  return typeof found.frame === "function" ? (found as Framer) : undefined;
+}
+
+// Sockets whose framer is not known are left to `ws`, so there is one whenever this is called.
+function partsOf(text: string): readonly Uint8Array[] {
+  return framer?.frame(text, TEXT_FRAME) ?? [];
+}
+
 function frameOf(outgoing: Outgoing): Uint8Array {
-  if (typeof outgoing === "string") return Buffer.concat(Sender.frame(outgoing, TEXT_FRAME));
-  outgoing.frame ??= Buffer.concat(Sender.frame(outgoing.text, TEXT_FRAME));
+  if (typeof outgoing === "string") return Buffer.concat(partsOf(outgoing));
+  outgoing.frame ??= Buffer.concat(partsOf(outgoing.text));
   return outgoing.frame;
 }
 
@@ -88,7 +104,7 @@ function joinFrames(outgoing: readonly Outgoing[]): Uint8Array {
   if (shared && isSameBatch(outgoing, lastBatch)) return lastBytes;
   const parts: Uint8Array[] = [];
   for (const one of outgoing) {
-    if (typeof one === "string") parts.push(...Sender.frame(one, TEXT_FRAME));
+    if (typeof one === "string") parts.push(...partsOf(one));
     else parts.push(frameOf(one));
   }
   const bytes = Buffer.concat(parts);

@@ -1,0 +1,144 @@
+// uWebSockets.js: the behavior of a path. Translates only.
+import { type Admission, Rejected } from "../core/admission-verdict.ts";
+import type { AnyProcessor } from "../core/event-processor.ts";
+import type { Pluggable } from "../core/register-base.ts";
+import { statusWithPhrase } from "./shared/http-status.ts";
+import { type UwsApp, type UwsSocket, UwsTransport } from "./shared/uws-transport.ts";
+
+export type { UwsApp, UwsSocket } from "./shared/uws-transport.ts";
+
+/** The part of a request that is used here; it is gone when the upgrade handler returns. */
+export interface UwsRequest {
+  getUrl(): string;
+  getQuery(): string;
+  forEach(callback: (name: string, value: string) => void): void;
+}
+
+/** The part of a response that is used here. */
+export interface UwsResponse {
+  onAborted(handler: () => void): unknown;
+  getRemoteAddressAsText(): ArrayBuffer;
+  cork(callback: () => void): unknown;
+  writeStatus(status: string): unknown;
+  writeHeader(name: string, value: string): unknown;
+  end(body: string, closeConnection: boolean): unknown;
+  upgrade(data: UwsSocketData, key: string, protocol: string, extensions: string, context: never): void;
+}
+
+/** What a socket carries from its upgrade on. */
+export interface UwsSocketData {
+  /** Plugs the socket in. */
+  readonly plug: (socket: UwsSocket<UwsSocketData>) => void;
+  transport?: UwsTransport;
+  processor?: AnyProcessor;
+}
+
+/** What `app.ws` takes. */
+export interface UwsBehavior {
+  readonly compression: 0;
+  readonly maxPayloadLength: number;
+  readonly maxBackpressure: number;
+  readonly idleTimeout: 0;
+  readonly sendPingsAutomatically: false;
+  upgrade(response: UwsResponse, request: UwsRequest, context: never): void;
+  open(socket: UwsSocket<UwsSocketData>): void;
+  message(socket: UwsSocket<UwsSocketData>, frame: ArrayBuffer, isBinary: boolean): void;
+  drain(socket: UwsSocket<UwsSocketData>): void;
+  ping(socket: UwsSocket<UwsSocketData>): void;
+  pong(socket: UwsSocket<UwsSocketData>): void;
+  close(socket: UwsSocket<UwsSocketData>, code: number, reason: ArrayBuffer): void;
+}
+
+// What uWebSockets.js counts these with: unsigned, 32 bits.
+const LARGEST_LIMIT = 0xffff_ffff;
+
+// 16 bytes in base64 (RFC 6455, section 4.2.1): uWebSockets.js would take any text as long.
+const KEY = /^[+/0-9A-Za-z]{22}==$/;
+const NO_HANDSHAKE = { status: 400, headers: [], body: "This is no opening handshake of a WebSocket." };
+
+// A byte order mark is a character like any other.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Registers on uWebSockets.js. */
+export const UwsConnector = {
+  /**
+   * What `app.ws` takes for one path. The register is asked before the upgrade, and refuses with its response.
+   *
+   * @param app - The app itself: with it rooms are topics of uWebSockets.js, and a broadcast is one call.
+   *
+   * @example
+   * const app = App();
+   * app.ws("/ws", UwsConnector.behavior(register, app)).listen(8000, () => {});
+   */
+  behavior(register: Pluggable<AnyProcessor>, app?: UwsApp): UwsBehavior {
+    const { envelopeBytes, bufferedBytes } = register.limits;
+    const heard = (socket: UwsSocket<UwsSocketData>) => socket.getUserData().processor?.heard();
+    return {
+      compression: 0,
+      // Twice as much: what is a little too large is refused with 1009, while uWebSockets.js would cut without a code.
+      maxPayloadLength: Math.min(envelopeBytes * 2, LARGEST_LIMIT),
+      // Beyond our own limit, so that ours decides and none of theirs drops a frame before.
+      maxBackpressure: Math.min(bufferedBytes * 2 + envelopeBytes, LARGEST_LIMIT),
+      // Silent peers are noticed by the register's own heartbeat.
+      idleTimeout: 0,
+      sendPingsAutomatically: false,
+      upgrade(response, request, context) {
+        const gone = new AbortController();
+        response.onAborted(() => gone.abort());
+        const headers = new Map<string, string>();
+        request.forEach((name, value) => {
+          const before = headers.get(name);
+          headers.set(name, before === undefined ? value : `${before}, ${value}`);
+        });
+        const key = headers.get("sec-websocket-key") ?? "";
+        if (!KEY.test(key)) return refuse(response, NO_HANDSHAKE);
+        const query = request.getQuery();
+        const header = (name: string) => headers.get(name.toLowerCase()) ?? null;
+        const settle = (admission: Admission) => {
+          if (gone.signal.aborted) return admission instanceof Rejected ? undefined : admission.abandon();
+          response.cork(() => {
+            if (admission instanceof Rejected) return refuse(response, admission);
+            const plug = (socket: UwsSocket<UwsSocketData>) => {
+              const data = socket.getUserData();
+              data.transport = new UwsTransport(socket as UwsSocket<never>, app);
+              data.processor = register.plug(data.transport, admission);
+            };
+            response.upgrade({ plug }, key, admission.protocol ?? "", "", context);
+          });
+        };
+        const admission = register.admit({
+          url: query === "" ? request.getUrl() : `${request.getUrl()}?${query}`,
+          headers: { get: header },
+          address: decoder.decode(response.getRemoteAddressAsText()),
+          secure: false,
+          gone: gone.signal,
+        });
+        if (admission instanceof Promise) admission.then(settle);
+        else settle(admission);
+      },
+      open(socket) {
+        const data = socket.getUserData();
+        data.plug(socket);
+        data.processor?.start();
+      },
+      message(socket, frame, isBinary) {
+        if (isBinary) socket.getUserData().processor?.receiveBinary();
+        else socket.getUserData().processor?.receive(decoder.decode(frame));
+      },
+      drain: (socket) => socket.getUserData().processor?.drained(),
+      ping: heard,
+      pong: heard,
+      close(socket, code, reason) {
+        const { transport, processor } = socket.getUserData();
+        transport?.closed();
+        processor?.closed(code, decoder.decode(reason));
+      },
+    };
+  },
+};
+
+function refuse(response: UwsResponse, { status, headers, body }: Pick<Rejected, "status" | "headers" | "body">): void {
+  response.writeStatus(statusWithPhrase(status));
+  for (const [name, value] of headers) response.writeHeader(name, value);
+  response.end(body, true);
+}
