@@ -29,6 +29,7 @@ export default {
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
         "test/attacks/programs/*.ts",
+        "test/attacks/soak/mob.ts",
         "test/interop/*.interop.ts",
         ".ci/*.mjs",
       ],

@@ -92,7 +92,7 @@ export const H3Connector = {
         else processors.get(peer)?.receiveBinary();
       },
       drain: (peer) => processors.get(peer)?.drained(),
-      ping: heard,
+      ping: (peer) => processors.get(peer)?.heard("ping"),
       pong: heard,
       close: (peer, { code = 0, reason = "" }) => processors.get(peer)?.closed(code, reason),
     };
