@@ -49,12 +49,12 @@ export default {
         "babel-preset-solid",
       ],
     },
-    // Bun and taskset are started as processes, by name.
+    // Bun, taskset and redis-server are started as processes, by name.
     bench: {
       entry: ["**/*.mjs"],
       project: ["**/*.mjs"],
       ignoreDependencies: ["bun"],
-      ignoreBinaries: ["taskset"],
+      ignoreBinaries: ["taskset", "redis-server"],
     },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
   },

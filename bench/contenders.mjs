@@ -12,6 +12,9 @@ const onNode = (label, program, dialect = "envelopes", ...rest) => ({
   args: [...NODE, `servers/${program}`, ...rest],
 });
 
+/** Several nodes that are joined by a Redis; each is told its port. */
+const onNodes = (nodes, label, program, dialect) => ({ ...onNode(label, program, dialect), nodes });
+
 const onBun = (label, program) => ({
   label,
   dialect: "envelopes",
@@ -32,6 +35,8 @@ export const contenders = {
   oursBun: onBun("zaptools on Bun", "ours-bun.mjs"),
   oursValidated: onNode("zaptools", "ours-validated.mjs", "envelopes", "sync"),
   oursValidatedAsync: onNode("zaptools (async)", "ours-validated.mjs", "envelopes", "async"),
+  oursCluster: onNodes(2, "zaptools", "ours-cluster.mjs"),
+  socketIoCluster: onNodes(2, "Socket.IO", "socket-io-cluster.mjs", "socketIo"),
   wsValidated: onNode("ws by hand", "ws-validated.mjs"),
 };
 

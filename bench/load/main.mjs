@@ -1,12 +1,13 @@
 // The load: a program of its own, so that it has a core of its own. Does one job, given as JSON in its argument.
 import { createInterface } from "node:readline";
+import { clusterBroadcast, clusterLatency } from "./cluster.mjs";
 import { connect, idle } from "./connect.mjs";
 import { echo } from "./echo.mjs";
 import { broadcast, room } from "./fan-out.mjs";
 import { latency } from "./latency.mjs";
 import { closeAll } from "./raw-socket.mjs";
 
-const works = { echo, broadcast, room, connect, idle, latency };
+const works = { echo, broadcast, room, connect, idle, latency, clusterBroadcast, clusterLatency };
 const job = JSON.parse(process.argv[2]);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
