@@ -33,6 +33,7 @@ export class Balancer {
   /** Passes an upgrade on, as `upgrade` of an HTTP server hands it over. */
   pass(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", ignore);
+    socket.setNoDelay(true);
     this.#try(this.#byLoad(), request, socket, head);
   }
 
@@ -47,31 +48,37 @@ export class Balancer {
       socket.end(UNAVAILABLE);
       return;
     }
+    // Counted from now on, so that those who come at the same moment are spread, too.
+    this.#count(backend, socket);
     const server = connect(backend.port, "127.0.0.1");
-    const refused = () => this.#try(others, request, socket, head);
+    const refused = () => {
+      if (socket.destroyed) return;
+      this.#discount(backend, socket);
+      this.#try(others, request, socket, head);
+    };
     server.once("error", refused);
+    socket.once("close", () => {
+      server.destroy();
+      this.#discount(backend, socket);
+    });
     server.once("connect", () => {
       server.off("error", refused);
-      this.#join(backend, socket, server);
+      server.on("error", ignore);
+      server.on("close", () => socket.destroy());
+      server.setNoDelay(true);
       server.write(headOf(request, socket));
       server.write(head);
+      socket.pipe(server).pipe(socket);
     });
   }
 
-  #join(backend: Backend, socket: Socket, server: Socket): void {
-    const sockets = this.#sockets.get(backend);
-    sockets?.add(socket);
+  #count(backend: Backend, socket: Socket): void {
+    this.#sockets.get(backend)?.add(socket);
     this.#changed();
-    server.on("error", ignore);
-    server.on("close", () => socket.destroy());
-    socket.on("close", () => {
-      server.destroy();
-      sockets?.delete(socket);
-      this.#changed();
-    });
-    socket.setNoDelay(true);
-    server.setNoDelay(true);
-    socket.pipe(server).pipe(socket);
+  }
+
+  #discount(backend: Backend, socket: Socket): void {
+    if (this.#sockets.get(backend)?.delete(socket)) this.#changed();
   }
 }
 
