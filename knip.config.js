@@ -56,6 +56,8 @@ export default {
       ignoreDependencies: ["bun"],
       ignoreBinaries: ["taskset", "redis-server"],
     },
+    // Loaded by their names, once they are installed.
+    "test/brokers": { entry: ["*.test.ts", "programs/*.ts"], project: ["**/*.ts"], ignoreDependencies: [".*"] },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
   },
 };

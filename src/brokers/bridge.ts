@@ -94,8 +94,13 @@ export class Bridge implements NodeLink, CarrierListener {
   }
 
   sendTo(id: string, text: string, volatile: boolean): SendOutcome {
+    if (this.#state !== "up") {
+      // Only half of the way may be gone. But what is called dropped must not arrive.
+      if (this.#state !== "left") this.#local.brokerFailed(brokerUnavailable("there is no connection"));
+      return "dropped";
+    }
     this.#publish([this.#channels.all], { kind: "to", id, volatile }, text, volatile);
-    return this.#state === "up" ? "queued" : "dropped";
+    return "queued";
   }
 
   entered(room: string): Promise<void> {

@@ -59,6 +59,12 @@ export function ioRedis(client: IoRedis): RedisLibrary {
   return { isCluster, link: () => new IoRedisLink(duplicate()) };
 }
 
+/** Makes a client that is not connected. @throws When the package is not installed. */
+export async function loadIoRedis(url: string | readonly string[]): Promise<RedisClient> {
+  const { Cluster, Redis } = await import("ioredis");
+  return typeof url === "string" ? new Redis(url, { lazyConnect: true }) : new Cluster(url, { lazyConnect: true });
+}
+
 class IoRedisLink implements RedisLink {
   readonly #client: IoRedis;
 

@@ -6,6 +6,7 @@ import { Lifeline } from "./lifeline.ts";
 import { Probe } from "./probe.ts";
 import { PLAIN_CHANNELS, type RedisChannels, shardedChannels } from "./redis-channels.ts";
 import { LINK_TIMEOUT_MS, type RedisLibrary, type RedisLink } from "./redis-link.ts";
+import { inTime } from "./within.ts";
 
 // Channels of one command.
 const BATCH = 512;
@@ -124,16 +125,19 @@ export class RedisCarrier implements Carrier {
     await this.#onGroups(channels, (group) => link.subscribe(group));
   }
 
-  /** Sends commands about channels in batches, all at once, each of one slot. */
+  /**
+   * Sends commands about channels in batches, all at once, each of one slot. Not every library gives a command up that
+   * has been sent.
+   */
   async #onGroups(channels: readonly string[], command: (group: readonly string[]) => Promise<unknown>): Promise<void> {
     const named = channels.map((channel) => this.#channels.toRedis(channel));
     const commands = this.#channels.group(named).flatMap((group) => batchesOf(group).map(command));
-    await Promise.all(commands.map((sent) => inTime(sent, SUBSCRIBE_TIMEOUT_MS)));
+    await Promise.all(commands.map((sent) => inTime(systemClock, SUBSCRIBE_TIMEOUT_MS, sent)));
   }
 
   async #onProbes(command: (channels: readonly string[]) => Promise<unknown>): Promise<void> {
     const probes = this.#channels.probes(this.#probeChannel);
-    await Promise.all(probes.map((channel) => inTime(command([channel]), LINK_TIMEOUT_MS)));
+    await Promise.all(probes.map((channel) => inTime(systemClock, LINK_TIMEOUT_MS, command([channel]))));
   }
 
   async #sendProbes(text: string): Promise<void> {
@@ -176,14 +180,6 @@ function batchesOf(channels: readonly string[]): (readonly string[])[] {
   const batches: (readonly string[])[] = [];
   for (let start = 0; start < channels.length; start += BATCH) batches.push(channels.slice(start, start + BATCH));
   return batches;
-}
-
-/** Not every library gives up a command that has been sent. */
-function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = systemClock.after(ms, () => reject(new Error("Redis did not answer in time")));
-    work.then(resolve, reject).finally(cancel);
-  });
 }
 
 function ignore(): void {}

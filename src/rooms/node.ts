@@ -4,7 +4,7 @@ import type { Logger } from "../core/logger.ts";
 import type { Address, LocalNode } from "../core/nodes.ts";
 import type { Selector } from "../core/room.ts";
 import type { Clock } from "../protocol/clock.ts";
-import { unexpected, type ZapError } from "../protocol/errors.ts";
+import { unexpected, unknownEvent, type ZapError } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Member } from "./member.ts";
@@ -46,7 +46,10 @@ export function nodeOf<C, S>(
       byId.get(id)?.outbox.push(text, volatile);
     },
     answer(question, body, from) {
-      return question === EVENT_QUESTION ? cluster.answer(body, from) : calls.answer(question, body);
+      const answer = question === EVENT_QUESTION ? cluster.answer(body, from) : calls.answer(question, body);
+      // Another version may ask what this one does not know: that is no answer.
+      if (answer === undefined && question !== EVENT_QUESTION) throw unknownEvent(question);
+      return answer;
     },
     nodeChanged(change) {
       try {

@@ -183,7 +183,7 @@ describe.each(KINDS)("with $broker", (kind) => {
         const { members, silent } = await first.ask<MemberList>("members", { room: ROOM, timeout: 500 });
         return silent.length === 0 && JSON.stringify(members.map(({ node }) => node).sort()) === JSON.stringify(alive);
       });
-      const { changes } = await second.ask<NodeStatus>("status");
+      const { changes } = await first.ask<NodeStatus>("status");
       const took = [...killed].map(
         ([id, at]) => (changes.find((one) => one.node === id && one.change === "died")?.at ?? Number.NaN) - at,
       );
