@@ -20,7 +20,9 @@ export default {
         ...entries,
         "scripts/*.mjs!",
         "examples/*/{server,main}.{ts,tsx,mjs}",
-        "examples/chat/page/main.ts",
+        "examples/{chat,cluster}/page/main.ts",
+        // Started by examples/cluster/server.ts, by its path.
+        "examples/cluster/process.ts",
         // Imported by components in languages of their own.
         "examples/{vue,svelte}/*.ts",
         "test/browser/pages/**/*.ts",
@@ -38,6 +40,8 @@ export default {
         // Compiled by tests, with packages of test/toolchain.
         "!test/types/cases/**",
       ],
+      // Started as a process, by name.
+      ignoreBinaries: ["redis-server"],
       ignoreDependencies: [
         // Called by scripts/check.mjs, by its path.
         "publint",
