@@ -20,7 +20,9 @@ export default {
         ...entries,
         "scripts/*.mjs!",
         "examples/*/{server,main}.{ts,tsx,mjs}",
-        "examples/chat/page/main.ts",
+        "examples/{chat,cluster}/page/main.ts",
+        // Started by examples/cluster/server.ts, by its path.
+        "examples/cluster/process.ts",
         "examples/vite/{register,vite.config}.ts",
         // Imported by components in languages of their own.
         "examples/{vue,svelte}/*.ts",
@@ -41,6 +43,8 @@ export default {
         // Compiled by tests, with packages of test/toolchain.
         "!test/types/cases/**",
       ],
+      // Started as a process, by name.
+      ignoreBinaries: ["redis-server"],
       ignoreDependencies: [
         // Called by scripts/check.mjs, by its path.
         "publint",
@@ -68,12 +72,12 @@ export default {
         "uWebSockets.js",
       ],
     },
-    // Bun and taskset are started as processes, by name.
+    // Bun, taskset and redis-server are started as processes, by name.
     bench: {
       entry: ["**/*.mjs"],
       project: ["**/*.mjs"],
       ignoreDependencies: ["bun"],
-      ignoreBinaries: ["taskset"],
+      ignoreBinaries: ["taskset", "redis-server"],
     },
     // The runtimes are started as processes, by the paths of their binaries.
     "test/runtimes": {

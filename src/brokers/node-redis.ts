@@ -26,11 +26,8 @@ interface NodeRedis {
 
 // Nothing is kept for a later connection and nothing sent twice; a link that is lost is replaced by another.
 const ONCE = { reconnectStrategy: false, connectTimeout: LINK_TIMEOUT_MS } as const;
-const SAFE = {
-  disableOfflineQueue: true,
-  commandOptions: { timeout: LINK_TIMEOUT_MS },
-  keyPrefix: undefined,
-} as const;
+// What is never answered is found out by probes: a timer for each command would double what publishing costs.
+const SAFE = { disableOfflineQueue: true, commandOptions: { timeout: 0 }, keyPrefix: undefined } as const;
 
 /** Whether a client is of the package `redis`. */
 export function isNodeRedis(client: RedisClient): client is RedisClient & NodeRedis {

@@ -38,7 +38,14 @@ describe("a record", () => {
   });
 
   it("leaves out what is usual, so that most are short", () => {
-    const room = { kind: "room", rooms: ["lobby"], exclude: [], excludeIds: [], volatile: false, coalesce: undefined } as const;
+    const room = {
+      kind: "room",
+      rooms: ["lobby"],
+      exclude: [],
+      excludeIds: [],
+      volatile: false,
+      coalesce: undefined,
+    } as const;
     expect(writeRecord({ node: "n-1", seq: 7, at: undefined }, room, "{}")).toBe(
       '{"v":1,"node":"n-1","seq":7,"kind":"room","rooms":["lobby"]}\n{}',
     );
