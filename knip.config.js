@@ -24,6 +24,7 @@ export default {
         // Started by examples/cluster/server.ts, by its path.
         "examples/cluster/process.ts",
         "examples/vite/{register,vite.config}.ts",
+        "examples/cloudflare/worker.ts",
         // Imported by components in languages of their own.
         "examples/{vue,svelte}/*.ts",
         "test/browser/pages/**/*.ts",
@@ -49,8 +50,6 @@ export default {
         // Called by scripts/check.mjs, by its path.
         "publint",
         // Of test/browser/frameworks, where the examples of the bindings are built.
-        "@types/react",
-        "@types/react-dom",
         "react-dom",
         "@babel/core",
         "babel-preset-solid",
@@ -65,6 +64,7 @@ export default {
         "express-session",
         "fastify",
         "h3",
+        "elysia",
         "hono",
         "koa",
         "reflect-metadata",
