@@ -155,6 +155,7 @@ export class NatsCarrier implements Carrier {
   }
 
   #heard(error: Error | null, message: NatsMsg): void {
+    this.#probe.alive();
     // The subscription has ended, for want of permission perhaps.
     if (error !== null) this.#dead(error);
     else if (message.subject === this.#probeSubject) this.#probe.heard(Number(message.string()));

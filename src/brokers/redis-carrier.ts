@@ -79,6 +79,7 @@ export class RedisCarrier implements Carrier {
     const { link } = this.#publisher;
     if (link === undefined) throw new Error(NO_LINK);
     await link.publish(this.#channels.toRedis(channel), text);
+    if (this.#probes.size === 1) this.#taken.alive();
   }
 
   async subscribe(channels: readonly string[]): Promise<void> {
@@ -155,6 +156,8 @@ export class RedisCarrier implements Carrier {
   }
 
   #heard(channel: string, text: string): void {
+    // Where there are shards, one connection says nothing of the others.
+    if (this.#probes.size === 1) this.#returned.alive();
     if (!this.#probes.has(channel)) {
       this.#listener?.receive(channel, text);
       return;
