@@ -1,5 +1,6 @@
 // A browser with tabs whose clients share a connection, and their server, for a model-based test: what can happen to
 // them, and what must hold whatever happens. Time is simulated; nothing here decides what happens next.
+import type { NetworkSignal } from "../../src/client/environment.ts";
 import { SharedZapClient } from "../../src/client/sharing/shared-zap-client.ts";
 import { encodeWelcome, HELLO, PING, PONG_TEXT } from "../../src/protocol/control.ts";
 import { SimulatedNetwork, type SimulatedSocket } from "./simulated-network.ts";
@@ -28,6 +29,9 @@ interface OpenTab {
   readonly handled: number[];
   /** Whether the user has closed the client, which gives up what waits. */
   closed: "never" | "once";
+  /** Whether the tab was put to rest, which leaves no time to hear what became of what is under way. */
+  rested: "never" | "once";
+  signal: ((signal: NetworkSignal) => void) | undefined;
 }
 
 /** Everything there is in one run. */
@@ -43,6 +47,8 @@ export class TabsWorld {
   #news = 0;
   /** The names of tabs that have led. */
   readonly leaders = new Set<number>();
+  /** Whether every tab that led has had the time to say goodbye. */
+  manners: "good" | "bad" = "good";
   #violated: string | undefined;
 
   constructor(random: () => number) {
@@ -63,17 +69,23 @@ export class TabsWorld {
       clock: tab.clock,
       random: this.#random,
       tabs: this.#tabs.seenFrom(tab),
-      environment: () => () => {},
+      environment: (listener) => {
+        one.signal = listener;
+        return () => {
+          one.signal = undefined;
+        };
+      },
       onError: (error, about) => {
-        const one = sent[Number(about.split(":")[2])];
-        if (one === undefined) this.#violated ??= `an error about ${about}: ${error}`;
-        else one.reported++;
+        const failed = sent[Number(about.split(":")[2])];
+        if (failed === undefined) this.#violated ??= `an error about ${about}: ${error}`;
+        else failed.reported++;
       },
     });
     client.onEvent("news", ({ payload }) => handled.push(Number(payload)));
     client.onEvent("who", () => name);
     const name = ++this.#names;
-    this.#open.push({ name, tab, client, sent, handled, closed: "never" });
+    const one: OpenTab = { name, tab, client, sent, handled, closed: "never", rested: "never", signal: undefined };
+    this.#open.push(one);
     client.connect();
   }
 
@@ -91,6 +103,7 @@ export class TabsWorld {
   crash(index: number): void {
     const one = this.#open[index];
     if (one === undefined) return;
+    this.manners = "bad";
     this.#open.splice(index, 1);
     this.#gone.push(one);
     one.tab.die();
@@ -100,15 +113,22 @@ export class TabsWorld {
   /** The tab goes into the back-forward cache and comes back. */
   rest(index: number): void {
     const one = this.#running(index);
-    if (one !== undefined) this.#tabs.rest(one.tab);
+    if (one === undefined) return;
+    one.rested = "once";
+    this.#tabs.rest(one.tab);
   }
 
   freeze(index: number): void {
+    this.manners = "bad";
     this.#open[index]?.tab.freeze();
   }
 
   async thaw(index: number): Promise<void> {
     await this.#open[index]?.tab.thaw();
+  }
+
+  signal(index: number, signal: NetworkSignal): void {
+    this.#running(index)?.signal?.(signal);
   }
 
   send(index: number, volatile = false): void {
@@ -166,7 +186,7 @@ export class TabsWorld {
     const awake = this.#open.filter(({ tab }) => tab.state === "running");
     const connections = awake.flatMap(({ tab }) => tab.sockets).filter(({ link }) => link === "open");
     hold(connections.length <= 1 || this.#isStealing(), `one connection at most, not ${connections.length}`);
-    for (const { name, sent, handled } of [...this.#open, ...this.#gone]) {
+    for (const { name, sent, handled, rested } of [...this.#open, ...this.#gone]) {
       hold(isAscending(handled), `tab ${name} handles each event once, in order: ${handled}`);
       for (const one of sent) {
         const about = `${one.kind} ${name}:${one.number} (${one.outcome}, arrived ${one.arrived})`;
@@ -174,6 +194,8 @@ export class TabsWorld {
         hold(one.settled <= 1 && one.reported <= 1, `${about} is settled once`);
         hold(one.outcome !== "sent" || one.arrived === 1, `${about} has arrived`);
         hold(one.outcome !== "dropped" || one.arrived === 0, `${about} has not arrived`);
+        const mayFail = this.manners === "bad" || rested === "once" || one.kind === "request";
+        hold(mayFail || (one.outcome !== "failed" && one.reported === 0), `${about} does not fail`);
       }
     }
   }
@@ -181,10 +203,12 @@ export class TabsWorld {
   /** When everything is well again, and long enough has passed. */
   async checkEnd(): Promise<void> {
     this.server = "up";
-    for (const { tab } of this.#open) await tab.thaw();
+    for (const [index, { tab }] of this.#open.entries()) {
+      await tab.thaw();
+      this.signal(index, "online");
+    }
     await this.advance(120_000);
     this.check();
-    const wanted = this.#open.filter(({ client }) => client.getSnapshot().status !== "closed");
     for (const { name, client, closed, sent } of this.#open) {
       const { status } = client.getSnapshot();
       hold(status === "open" || closed === "once", `tab ${name} is open, not ${status}`);
@@ -196,9 +220,39 @@ export class TabsWorld {
         hold(isAccounted || closed === "once", `${about} is not lost silently`);
       }
     }
+    await this.#checkWell();
+    if (this.manners === "bad") {
+      await this.#checkAfter((leader) => this.freeze(leader), 45_000);
+      for (const { tab } of this.#open) await tab.thaw();
+      await this.advance(5_000);
+      await this.#checkWell();
+      await this.#checkAfter((leader) => this.crash(leader), 4_500);
+    }
+    await this.#checkAfter((leader) => this.close(leader), 2_500);
+    for (const { client } of this.#open) client.close();
+    await this.advance(30_000);
+    hold(this.#live().length === 0 && this.#tabs.holder === undefined, "nothing is left");
+    hold(this.clock.timers === 0, "no timer stays");
+  }
+
+  /** Something happens to the leader: after `ms`, another leads. */
+  async #checkAfter(happen: (leader: number) => void, ms: number): Promise<void> {
+    const leader = this.#open.findIndex(({ client }) => client.role === "leader");
+    if (leader < 0) return;
+    for (const [index] of this.#open.entries()) this.send(index);
+    happen(leader);
+    await this.advance(ms);
+    await this.#checkWell();
+  }
+
+  /** All that want to be are connected, by one of them. */
+  async #checkWell(): Promise<void> {
+    const awake = this.#open.filter(({ tab }) => tab.state === "running");
+    const wanted = awake.filter(({ client }) => client.getSnapshot().status !== "closed");
     const leaders = wanted.filter(({ client }) => client.role === "leader");
     hold(leaders.length === Math.min(1, wanted.length), `exactly one leads, not ${leaders.length}`);
-    hold(this.#live().length === Math.min(1, wanted.length), "there is exactly one connection");
+    const connections = awake.flatMap(({ tab }) => tab.sockets).filter(({ link }) => link === "open");
+    hold(connections.length === Math.min(1, wanted.length), "there is exactly one connection");
     for (const [index] of this.#open.entries()) {
       this.send(index);
       this.request(index);
@@ -207,13 +261,10 @@ export class TabsWorld {
     await this.advance(1_000);
     for (const one of wanted) {
       hold(one.handled.at(-1) === this.#news, `tab ${one.name} hears the news`);
-      hold(one.sent.at(-2)?.outcome === "sent" && one.sent.at(-1)?.outcome === "answered", `tab ${one.name} is heard`);
+      hold(one.sent.at(-2)?.outcome === "sent", `tab ${one.name} is heard`);
+      hold(one.sent.at(-1)?.outcome === "answered", `tab ${one.name} is answered`);
     }
     this.check();
-    for (const { client } of this.#open) client.close();
-    await this.advance(30_000);
-    hold(this.#live().length === 0 && this.#tabs.holder === undefined, "nothing is left");
-    hold(this.clock.timers === 0, "no timer stays");
   }
 
   /** While a lock is being taken away, its holder does not know yet. */

@@ -22,10 +22,10 @@ export function browserTabs(name: string): Tabs | undefined {
         });
       };
       const options: LockOptions = how === "steal" ? { steal: true } : { signal: stop.signal };
-      locks.request(name, options, hold).catch(() => {
-        if (state === "held") lost();
+      locks.request(name, options, hold).catch((error: unknown) => {
         // There are origins without locks, sandboxed frames for one. There each leads itself.
-        else hold();
+        if (state === "waiting" && String(error).startsWith("SecurityError")) hold();
+        else if (state !== "over") lost();
       });
       return () => {
         state = "over";

@@ -27,10 +27,11 @@ export function takePart({ lock }: Tabs, elected: () => void, deposed: () => voi
         elected();
       },
       () => {
-        if (!requested || standing !== "leading") return;
+        if (!requested) return;
+        const before = standing;
         standing = "waiting";
         request("wait");
-        deposed();
+        if (before === "leading") deposed();
       },
     );
     release = () => {

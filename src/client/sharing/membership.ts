@@ -8,7 +8,7 @@ import { takePart } from "./election.ts";
 import { createFollower } from "./follower.ts";
 import type { Handed, Leftovers } from "./handed.ts";
 import { createLeader } from "./leader.ts";
-import { type Note, parseNote } from "./notes.ts";
+import { LAST_TERM, type Note, parseNote } from "./notes.ts";
 import type { Dial, TabSocket } from "./tab-socket.ts";
 import type { Tabs } from "./tabs.ts";
 
@@ -43,7 +43,9 @@ export function joinTabs(options: MembershipOptions): Membership {
   const { tabs, limits, clock, random, leftovers, handed, wake } = options;
   const me = tabs.newId();
   let leaderId: string | undefined;
+  /** That of the leader, and the latest that was ever heard of. */
   let term = 0;
+  let latestTerm = 0;
   let liveness: Liveness | undefined;
   let silentRounds = 0;
   let socket: TabSocket | undefined;
@@ -105,6 +107,9 @@ export function joinTabs(options: MembershipOptions): Membership {
       ping: () => post({ kind: "ask" }),
       dead() {
         watchLeader();
+        // Whoever leads now is believed, whatever was heard before.
+        leaderId = undefined;
+        term = 0;
         // After a sleep the first round is over before anybody could have answered.
         if (silentRounds++ === 0) liveness?.probe();
         else election.steal();
@@ -116,7 +121,7 @@ export function joinTabs(options: MembershipOptions): Membership {
     liveness?.stop();
     liveness = undefined;
     // Clocks can be set back, terms not.
-    term = Math.max(term + 1, Math.floor(clock.now()));
+    term = Math.min(Math.max(latestTerm + 1, Math.floor(clock.now())), LAST_TERM);
     leaderId = me;
     follower.orphaned(me);
     announce();
@@ -133,6 +138,7 @@ export function joinTabs(options: MembershipOptions): Membership {
     // One that was frozen may not know yet that it is deposed.
     if (hasTerm < term) return;
     term = hasTerm;
+    latestTerm = Math.max(latestTerm, term);
     if (from !== leaderId) follower.orphaned(from);
     leaderId = from;
     if (isOpen && !proceed() && (socket === undefined || socket.readyState === 3)) wake();

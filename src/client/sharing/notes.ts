@@ -54,11 +54,15 @@ export type FollowerNote =
 /** Anything that tabs tell each other. */
 export type Note = LeaderNote | FollowerNote;
 
+/** A term so late that none follows. */
+export const LAST_TERM: number = 2 ** 52;
+
 const ID_LENGTH = 32;
 
 const isId = (value: unknown) => typeof value === "string" && value.length > 0 && value.length <= ID_LENGTH;
 const isText = (value: unknown) => typeof value === "string";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isTerm = (value: unknown) => isCount(value) && Number(value) <= LAST_TERM;
 const isInstant = (value: unknown) => Number.isFinite(value);
 const isBoolean = (value: unknown) => typeof value === "boolean";
 
@@ -67,7 +71,7 @@ type Shape = Readonly<Record<string, (value: unknown) => boolean>>;
 const ended: Shape = { to: isId, session: isCount, taken: isCount, code: isCount, reason: isText };
 const handed: Shape = { session: isCount, number: isCount, at: isInstant, text: isText };
 const SHAPES: ReadonlyMap<unknown, Shape> = new Map<Note["kind"], Shape>([
-  ["lead", { term: isCount, open: isBoolean }],
+  ["lead", { term: isTerm, open: isBoolean }],
   ["joined", { to: isId, session: isCount, welcome: isText }],
   ["frame", { to: isText, text: isText }],
   ["taken", { to: isId, session: isCount, taken: isCount }],
