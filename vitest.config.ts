@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^zaptools$/, replacement: src("index.ts") },
       { find: /^zaptools\/client$/, replacement: src("client/node.ts") },
+      { find: /^zaptools\/client\/shared$/, replacement: src("client/shared.ts") },
       { find: /^zaptools\/node$/, replacement: src("connectors/node.ts") },
       { find: /^zaptools\/decorators$/, replacement: src("decorators.ts") },
     ],

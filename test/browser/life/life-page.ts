@@ -1,0 +1,83 @@
+// A page with a client in a browser, in the hands of a test. Judges nothing, and knows no browser.
+import type { Life } from "./page.ts";
+
+/** The part of a browser's page that is used here; those of Playwright and Puppeteer have it. */
+export interface BrowserPage {
+  goto(url: string): Promise<unknown>;
+  evaluate<T, A>(run: (given: A) => T | Promise<T>, given: A): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** What of the page's life can leave the page. */
+export type Told = Pick<Life, "role" | "statuses" | "closes" | "ticks" | "outcomes" | "errors" | "told">;
+
+/** What a page is opened with. */
+export interface LifeOptions {
+  readonly name?: string;
+  /** Whether it shares its connection with other pages. */
+  readonly shared?: boolean;
+  readonly limits?: Readonly<Record<string, number>>;
+}
+
+/** A page. */
+export class LifePage<P extends BrowserPage = BrowserPage> {
+  readonly page: P;
+
+  private constructor(page: P) {
+    this.page = page;
+  }
+
+  /** Opens `page` and waits until its client is connected. */
+  static async open<P extends BrowserPage>(page: P, server: string, options: LifeOptions = {}): Promise<LifePage<P>> {
+    const { name = "page", shared = false, limits = {} } = options;
+    const query = new URLSearchParams({ name, limits: JSON.stringify(limits), ...(shared ? { shared: "" } : {}) });
+    await page.goto(`${server}/?${query}`);
+    const opened = new LifePage(page);
+    await opened.status("open");
+    return opened;
+  }
+
+  /** What has happened so far. */
+  told(): Promise<Told> {
+    return this.page.evaluate(() => {
+      const { role, statuses, closes, ticks, outcomes, errors, told } = life;
+      return { role, statuses, closes, ticks, outcomes, errors, told };
+    }, undefined);
+  }
+
+  /** Waits until the client is in this state. */
+  status(status: string): Promise<void> {
+    return this.page.evaluate((wanted) => life.until(() => life.client.getSnapshot().status === wanted), status);
+  }
+
+  /** Waits until the client has had this tick. */
+  ticked(tick: number): Promise<void> {
+    return this.page.evaluate((wanted) => life.until(() => life.ticks.includes(wanted)), tick);
+  }
+
+  /** Waits until what was said or asked has become something. */
+  settled(...texts: string[]): Promise<void> {
+    return this.page.evaluate(
+      (wanted) => life.until(() => wanted.every((text) => ![undefined, "pending"].includes(life.outcomes[text]))),
+      texts,
+    );
+  }
+
+  say(...texts: string[]): Promise<void> {
+    return this.page.evaluate((given) => life.say(...given), texts);
+  }
+
+  ask(eventName: string, text: string): Promise<void> {
+    return this.page.evaluate(([name = "", given = ""]) => life.ask(name, given), [eventName, text]);
+  }
+
+  /** Nothing runs on the page for so long, and nobody is told. Does not wait for the end of it. */
+  block(ms: number): Promise<void> {
+    return this.page.evaluate((given) => {
+      setTimeout(() => {
+        const end = Date.now() + given;
+        while (Date.now() < end);
+      });
+    }, ms);
+  }
+}
