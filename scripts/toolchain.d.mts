@@ -1,4 +1,7 @@
 // The types of toolchain.mjs, for tests written in TypeScript.
 export function ensureToolchain(): Promise<string>;
 export function ensureFrameworks(): Promise<string>;
+
+/** Makes sure of what drives Firefox. @returns The folder. */
+export function ensureFirefoxDriver(): Promise<string>;
 export function toolchainBin(packageName: string, bin: string): string;

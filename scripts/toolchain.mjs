@@ -7,12 +7,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 const ROOT = resolve(import.meta.dirname, "..");
 const TOOLCHAIN = join(ROOT, "test/toolchain");
 const FRAMEWORKS = join(ROOT, "test/browser/frameworks");
+const FIREFOX = join(ROOT, "test/browser/firefox");
 
 /** Makes sure of the compilers, validators and linters; see {@link ensureInstalled}. */
 export const ensureToolchain = () => ensureInstalled(TOOLCHAIN, "about 110 MB");
 
 /** Makes sure of the frameworks that run in browsers, and their compilers; see {@link ensureInstalled}. */
 export const ensureFrameworks = () => ensureInstalled(FRAMEWORKS, "about 50 MB");
+
+/** Makes sure of what drives Firefox; see {@link ensureInstalled}. */
+export const ensureFirefoxDriver = () => ensureInstalled(FIREFOX, "about 60 MB");
 
 /**
  * Makes sure that everything in a folder's package-lock.json is installed. Several processes may ask at once; one

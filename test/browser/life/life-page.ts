@@ -5,6 +5,8 @@ import type { Life } from "./page.ts";
 export interface BrowserPage {
   goto(url: string): Promise<unknown>;
   evaluate<T, A>(run: (given: A) => T | Promise<T>, given: A): Promise<T>;
+  bringToFront(): Promise<void>;
+  isClosed(): boolean;
   close(): Promise<void>;
 }
 
@@ -14,8 +16,8 @@ export type Told = Pick<Life, "role" | "statuses" | "closes" | "ticks" | "outcom
 /** What a page is opened with. */
 export interface LifeOptions {
   readonly name?: string;
-  /** Whether it shares its connection with other pages. */
-  readonly shared?: boolean;
+  /** Whether it shares its connection with other pages: not at all, with all, or it would if there were locks. */
+  readonly sharing?: "none" | "all" | "no locks";
   readonly limits?: Readonly<Record<string, number>>;
 }
 
@@ -29,8 +31,8 @@ export class LifePage<P extends BrowserPage = BrowserPage> {
 
   /** Opens `page` and waits until its client is connected. */
   static async open<P extends BrowserPage>(page: P, server: string, options: LifeOptions = {}): Promise<LifePage<P>> {
-    const { name = "page", shared = false, limits = {} } = options;
-    const query = new URLSearchParams({ name, limits: JSON.stringify(limits), ...(shared ? { shared: "" } : {}) });
+    const { name = "page", sharing = "none", limits = {} } = options;
+    const query = new URLSearchParams({ name, sharing, limits: JSON.stringify(limits) });
     await page.goto(`${server}/?${query}`);
     const opened = new LifePage(page);
     await opened.status("open");
@@ -69,6 +71,16 @@ export class LifePage<P extends BrowserPage = BrowserPage> {
 
   ask(eventName: string, text: string): Promise<void> {
     return this.page.evaluate(([name = "", given = ""]) => life.ask(name, given), [eventName, text]);
+  }
+
+  /** Waits until another tab is in front of it. */
+  hidden(): Promise<void> {
+    return this.page.evaluate(() => life.until(() => document.visibilityState === "hidden"), undefined);
+  }
+
+  /** Goes back to the page that was there before. */
+  async goBack(): Promise<void> {
+    await this.page.evaluate(() => history.back(), undefined);
   }
 
   /** Nothing runs on the page for so long, and nobody is told. Does not wait for the end of it. */

@@ -41,7 +41,9 @@ const options = {
   },
 };
 const url = `ws://${location.host}/ws`;
-const shared = query.has("shared") ? new SharedZapClient(url, options) : undefined;
+const sharing = query.get("sharing");
+if (sharing === "no locks") Object.defineProperty(navigator, "locks", { value: undefined });
+const shared = sharing === "none" ? undefined : new SharedZapClient(url, options);
 const client = shared ?? new ZapClient(url, options);
 
 globalThis.life = {
@@ -93,6 +95,7 @@ client.onEvent("tick", ({ payload }) => {
 });
 client.onEvent("who", () => query.get("name"));
 for (const type of ["pagehide", "pageshow", "online", "offline"]) addEventListener(type, () => told(type));
+addEventListener("pageshow", ({ persisted }) => persisted && life.say(`${query.get("name")} is back`));
 for (const type of ["freeze", "resume", "visibilitychange"]) {
   document.addEventListener(type, () => told(type === "visibilitychange" ? document.visibilityState : type));
 }
