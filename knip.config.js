@@ -28,6 +28,7 @@ export default {
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
         "test/runtimes/**/*.{ts,mjs}",
+        "test/browser/life/program.ts",
         ".ci/*.mjs",
       ],
       project: [
@@ -47,6 +48,8 @@ export default {
         "react-dom",
         "@babel/core",
         "babel-preset-solid",
+        // Of test/browser/firefox, where there is a Firefox to drive.
+        "puppeteer-core",
       ],
     },
     // Bun and taskset are started as processes, by name.

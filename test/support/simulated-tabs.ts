@@ -18,7 +18,7 @@ interface Request {
 /** The meeting place of all tabs. */
 export class SimulatedTabs {
   readonly #clock: Clock;
-  readonly #delay: () => number;
+  readonly #delay: (of: "note" | "lock") => number;
   readonly #listening = new Set<Listening>();
   /** When the last note between two of them arrives, by both. */
   readonly #arrivals = new Map<SimulatedTab, Map<Listening, number>>();
@@ -27,8 +27,8 @@ export class SimulatedTabs {
   readonly #resting = new Map<SimulatedTab, Set<() => void>>();
   #ids = 0;
 
-  /** @param delay - Milliseconds that the next note or the lock takes from one tab to another. */
-  constructor(clock: Clock, delay: () => number) {
+  /** @param delay - Milliseconds that the next note, or the lock, takes from one tab to another. */
+  constructor(clock: Clock, delay: (of: "note" | "lock") => number) {
     this.#clock = clock;
     this.#delay = delay;
   }
@@ -85,7 +85,7 @@ export class SimulatedTabs {
       if (to === own) continue;
       const arrivals = this.#arrivals.get(from) ?? new Map<Listening, number>();
       this.#arrivals.set(from, arrivals);
-      const at = Math.max(arrivals.get(to) ?? 0, this.#clock.now() + this.#delay());
+      const at = Math.max(arrivals.get(to) ?? 0, this.#clock.now() + this.#delay("note"));
       arrivals.set(to, at);
       const copy = structuredClone(note);
       this.#clock.after(at - this.#clock.now(), () => to.tab.run(() => to.state === "open" && to.hear(copy)));
@@ -125,6 +125,6 @@ export class SimulatedTabs {
   }
 
   #later(callback: () => void): void {
-    this.#clock.after(this.#delay(), callback);
+    this.#clock.after(this.#delay("lock"), callback);
   }
 }
