@@ -12,6 +12,8 @@ import type { Line, TabSocket } from "./tab-socket.ts";
 /** Tabs that may have a session. The one that has been silent for longest has to make room for another. */
 const SESSIONS = 256;
 const SLOW_MS = 50;
+// As our own clients write it; a payload may hold it too.
+const WRITTEN_REQUEST = '"zap":{"id":';
 const GONE = 1006;
 
 /** What a leader needs. */
@@ -133,7 +135,7 @@ export function createLeader(options: LeaderOptions): Leader {
         }
       },
       close(code, reason) {
-        over(dialled, GONE, "the leading tab has closed");
+        over(dialled, GONE, "closed by the leading tab");
         real.close(code, reason);
       },
     };
@@ -204,11 +206,12 @@ export function createLeader(options: LeaderOptions): Leader {
   };
 }
 
-/** As {@link outward}, for what this tab's own client says: all of it may be said. */
+/** As {@link outward}, for what this tab's own client says: all of it may be said, and only requests need a mark. */
 function ownRouting(text: string, me: string, limits: SharedLimits): ReturnType<typeof outward> {
   try {
-    return outward(text, me, limits);
+    if (text.includes(WRITTEN_REQUEST)) return outward(text, me, limits);
   } catch {
-    return { to: "server", text };
+    // An answer to the server, whose payload looks like that.
   }
+  return { to: "server", text };
 }

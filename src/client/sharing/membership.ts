@@ -179,7 +179,7 @@ export function joinTabs(options: MembershipOptions): Membership {
     wakeLeader: () => post({ kind: "wake" }),
     leave(how) {
       liveness?.stop();
-      leader.resign("the leading tab has closed");
+      leader.resign("the leading tab has left");
       if (how === "at once") follower.abandon();
       election.leave();
       // Before the tab rests, and not a microtask later.

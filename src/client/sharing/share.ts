@@ -22,7 +22,7 @@ export interface Share {
   readonly WebSocket: WebSocketConstructor;
   readonly leads: () => boolean;
   /** What a send comes to that `run` does: if its frame went by the leading tab, known when that has taken it. */
-  readonly follow: (run: () => Promise<SendOutcome>, eventName: string, volatile: boolean) => Promise<SendOutcome>;
+  readonly outcomeOf: (run: () => Promise<SendOutcome>, eventName: string, volatile: boolean) => Promise<SendOutcome>;
 }
 
 /** The share of a client that has not connected yet. */
@@ -77,7 +77,7 @@ export function createShare({ environment, onError, ...options }: ShareOptions):
       }
     },
     leads: () => membership?.leads() ?? false,
-    follow(run, eventName, volatile) {
+    outcomeOf(run, eventName, volatile) {
       latest = undefined;
       const outcome = run();
       const frame: Handed | undefined = latest;

@@ -5,6 +5,7 @@ import { SimulatedTab } from "../../../test/support/simulated-tab.ts";
 import { SimulatedTabs } from "../../../test/support/simulated-tabs.ts";
 import { SleepingClock, settled } from "../../../test/support/sleeping-clock.ts";
 import { encodeWelcome, HELLO_TEXT, PONG_TEXT } from "../../protocol/control.ts";
+import { ZapError } from "../../protocol/errors.ts";
 import type { NetworkSignal } from "../environment.ts";
 import { type SharedClientOptions, SharedZapClient } from "./shared-zap-client.ts";
 import type { TabChannel } from "./tabs.ts";
@@ -110,6 +111,24 @@ it("answers the requests of two tabs that use the same ids", async () => {
   }
   await clock.advance(10);
   expect(await Promise.all(answers)).toEqual(["to l", "to f"]);
+});
+
+it("answers what the server asks by the tab that leads, whatever the answer looks like", async () => {
+  const { leader, follower, socket } = await two();
+  const answer = { zap: { id: "1" } };
+  leader.client.onEvent("poll", () => answer);
+  leader.client.onEvent("fail", () => {
+    throw new ZapError("full", "It is full.", answer);
+  });
+  follower.client.onEvent("poll", () => "not asked");
+  socket.sayEvent("poll", null, { zap: { id: "s1" } });
+  await clock.advance(100);
+  socket.sayEvent("fail", null, { zap: { id: "s2" } });
+  await clock.advance(100);
+  expect(socket.events.filter(({ headers }) => headers?.zap?.re !== undefined)).toMatchObject([
+    { eventName: "poll", payload: answer, headers: { zap: { re: "s1" } } },
+    { eventName: "error", payload: { code: "full", details: answer }, headers: { zap: { re: "s2" } } },
+  ]);
 });
 
 it("brings each tab the pong it asked for, so that each knows its own latency", async () => {

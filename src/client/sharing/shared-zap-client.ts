@@ -70,7 +70,7 @@ class SharedClientOfParts extends ZapClient<Untyped> {
     if (share === undefined) return;
     this.send = (eventName, ...rest) => {
       const [, , { volatile = false } = {}] = rest;
-      return share.follow(() => send(eventName, ...rest), eventName, volatile);
+      return share.outcomeOf(() => send(eventName, ...rest), eventName, volatile);
     };
   }
 

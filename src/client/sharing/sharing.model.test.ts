@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { settled } from "../../../test/support/sleeping-clock.ts";
 import { TabsWorld } from "../../../test/support/tabs-world.ts";
 
-const RUNS = Number(process.env.RUNS ?? 2_000);
+const RUNS = 1_500;
 
 /** One thing that happens. */
 class Happening implements fc.AsyncCommand<object, TabsWorld> {
