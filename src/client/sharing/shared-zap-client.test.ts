@@ -36,7 +36,7 @@ function start(): void {
 }
 
 /** A tab whose client wants to be connected. */
-function open(options: Pick<SharedClientOptions<never>, "tabs"> = {}): Opened {
+function open(options: Pick<SharedClientOptions<never>, "tabs" | "random"> = {}): Opened {
   const tab = new SimulatedTab(clock, network);
   const errors: string[] = [];
   const opened: Opened = {
@@ -230,6 +230,17 @@ it("rejects what was on its way to a tab that died, and says so to onError, once
   expect([...said(socket), ...said(network.last)]).toEqual([]);
 });
 
+it("tells onError of what waited behind much else when the leading tab died", async () => {
+  const { leader, follower, socket } = await two();
+  socket.bufferedAmount = 1_000_000;
+  for (let left = 1_200; left > 0; left--) follower.client.send("much", "x".repeat(200)).catch(() => {});
+  expect(await follower.client.send("say")).toBe("queued");
+  leader.tab.die();
+  tabs.died(leader.tab);
+  await clock.advance(5_000);
+  expect(follower.errors.filter((error) => error.startsWith("say"))).toEqual(["say: ZapError: say: disconnected"]);
+});
+
 it("stays closed in every tab when the server says so, also where the lock is faster than the word", async () => {
   const { leader, follower, socket } = await two();
   delays = { note: 50, lock: 0 };
@@ -239,6 +250,84 @@ it("stays closed in every tab when the server says so, also where the lock is fa
     expect(client.getSnapshot()).toMatchObject({ status: "closed", lastClose: { code: 1000, reason: "enough" } });
   }
   expect(network.sockets).toHaveLength(1);
+});
+
+it("stays with the tab that leads when one that was frozen still believes it does", async () => {
+  const { leader, follower } = await two();
+  const third = open();
+  await clock.advance(500);
+  leader.tab.freeze();
+  // Both ask for a sign of life, and the frozen one will answer when it can.
+  follower.signal("online");
+  third.signal("online");
+  await clock.advance(12_000);
+  network.last.accept();
+  await clock.advance(1_000);
+  const roles = [follower.client.role, third.client.role];
+  expect(roles.toSorted()).toEqual(["follower", "leader"]);
+  const statuses: string[] = [];
+  for (const { client } of [follower, third]) client.onStateChange((status) => statuses.push(status));
+  await leader.tab.thaw();
+  await clock.advance(5_000);
+  expect(statuses).toEqual([]);
+  expect([follower.client.role, third.client.role]).toEqual(roles);
+  expect(leader.client.role).toBe("follower");
+  expect(leader.client.getSnapshot().status).toBe("open");
+});
+
+it("finds back to the tab that leads when a stranger says that it does, without taking the lead from it", async () => {
+  const { follower, socket } = await two();
+  const stranger = tabs.seenFrom(new SimulatedTab(clock, network)).open(() => {});
+  stranger.post({ kind: "lead", from: "stranger", term: 2 ** 50, open: true });
+  await clock.advance(300);
+  const outcome = follower.client.send("say");
+  await clock.advance(12_000);
+  expect(await outcome).toBe("queued");
+  expect(said(socket)).toEqual(["say"]);
+  expect([follower.client.role, follower.client.getSnapshot().status]).toEqual(["follower", "open"]);
+  expect(network.sockets).toHaveLength(1);
+});
+
+it("begins a session with the tab that leads only", async () => {
+  open();
+  const follower = open();
+  await clock.advance(100);
+  const stranger = tabs.seenFrom(new SimulatedTab(clock, network)).open(() => {});
+  stranger.post({ kind: "joined", from: "stranger", to: "tab2", session: 1, welcome: "" });
+  await clock.advance(100);
+  expect(follower.client.getSnapshot().status).toBe("connecting");
+  network.last.accept();
+  await clock.advance(100);
+  expect(follower.client.getSnapshot().status).toBe("open");
+});
+
+/** Two tabs without a server, of which the follower waits for long. */
+async function waiting(): Promise<{ leader: Opened; follower: Opened }> {
+  const leader = open({ random: () => 0.01 });
+  const follower = open({ random: () => 0.99 });
+  const waitsLong = () => (follower.client.getSnapshot().retryAt ?? 0) > clock.now() + 5_000;
+  while (!waitsLong()) await clock.advance(100);
+  return { leader, follower };
+}
+
+it("follows at once when the leading tab is connected, however long it was to wait", async () => {
+  const { leader, follower } = await waiting();
+  const isSo = () =>
+    leader.client.getSnapshot().status === "connecting" &&
+    (follower.client.getSnapshot().retryAt ?? 0) > clock.now() + 2_000;
+  while (!isSo()) await clock.advance(10);
+  network.last.accept();
+  await clock.advance(300);
+  expect(follower.client.getSnapshot().status).toBe("open");
+});
+
+it("connects at once when it is to lead, however long it was to wait", async () => {
+  const { leader, follower } = await waiting();
+  const dials = network.sockets.length;
+  leader.client.close();
+  await clock.advance(300);
+  expect(follower.client.role).toBe("leader");
+  expect(network.sockets).toHaveLength(dials + 1);
 });
 
 it("hands over again, in order, what comes after a note that was lost on the channel", async () => {
