@@ -34,6 +34,7 @@ export default {
         "test/attacks/programs/*.ts",
         "test/attacks/soak/mob.ts",
         "test/interop/*.interop.ts",
+        "test/browser/life/program.ts",
         ".ci/*.mjs",
       ],
       project: [
@@ -70,6 +71,8 @@ export default {
         "reflect-metadata",
         // Not on npm.
         "uWebSockets.js",
+        // Of test/browser/firefox, where there is a Firefox to drive.
+        "puppeteer-core",
       ],
     },
     // Bun, taskset and redis-server are started as processes, by name.
