@@ -23,7 +23,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "dist/**"],
     // The others say at the end what could not run on this machine, and which connector keeps which part of the contract.
     reporters: ["default", "./test/support/missing-reporter.ts", "./test/contracts/table-reporter.ts"],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     coverage: {
       provider: "v8",

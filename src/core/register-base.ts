@@ -245,13 +245,7 @@ export abstract class RegisterBase<C, S> {
     return new EventProcessor(this.#engine, transport, asking, id, options);
   }
 
-  /**
-   * Goes out of service, for good: new connections are refused with 503, and the live ones closed with 1012 once their
-   * handlers have finished. Resolves when the last has ended; may be called again.
-   *
-   * @example
-   * await register.close({ drain: 5_000 });   // before the server itself is closed
-   */
+  /** Refuses new connections with 503 and drains the live ones. Resolves when the last has ended. */
   close({ drain: windowMs = 0 }: CloseOptions = {}): Promise<void> {
     const { door, processors, clock } = this.#engine;
     door.close();

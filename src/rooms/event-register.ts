@@ -1,6 +1,7 @@
 // The register users make: the engine's, with a router for its connections. Adds nothing else.
 
 import type { DefaultState } from "../core/context.ts";
+import type { CloseOptions } from "../core/drain.ts";
 import { stderrLogger } from "../core/logger.ts";
 import { RegisterBase, type RegisterOptions } from "../core/register-base.ts";
 import { systemClock } from "../core/system-clock.ts";
@@ -25,6 +26,7 @@ import { sparingly } from "./node.ts";
  */
 export class EventRegister<C extends AnyContract = Untyped, S = DefaultState> extends RegisterBase<C, S> {
   readonly #router: ConnectionRouter<C, S>;
+  #closing: Promise<void> | undefined;
 
   /**
    * @param contract - What `defineEvents` returned: payloads are then checked at run time.
@@ -47,6 +49,19 @@ export class EventRegister<C extends AnyContract = Untyped, S = DefaultState> ex
   /** All live connections: find one, send to one, send to all. */
   get connections(): ConnectionRouter<C, S> {
     return this.#router;
+  }
+
+  /**
+   * Goes out of service, for good: new connections are refused with 503, and the live ones closed with 1012 once their
+   * handlers have finished; then it leaves the other nodes, where a broker joins some. Resolves when all of that is done;
+   * may be called again.
+   *
+   * @example
+   * await register.close({ drain: 5_000 });   // before the server itself is closed
+   */
+  override close(options?: CloseOptions): Promise<void> {
+    this.#closing ??= super.close(options).then(() => this.#router.cluster.leave());
+    return this.#closing;
   }
 
   /**
