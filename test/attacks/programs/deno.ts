@@ -9,7 +9,7 @@ declare const Deno: {
 };
 
 const register = createApplication();
-const server = Deno.serve({ port: 0, onListen() {} }, DenoConnector.handler(register));
+const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, DenoConnector.handler(register));
 ready(server.addr.port, async () => {
   await register.close();
   await server.shutdown();

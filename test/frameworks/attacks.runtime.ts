@@ -1,0 +1,14 @@
+// Every attack over the connectors of Node's frameworks. A new one is a program in attacked/ and a line here.
+import { nodeSubject } from "../attacks/subject.ts";
+import { attackSuite } from "../attacks/suite.ts";
+
+const programs = "test/frameworks/attacked";
+
+attackSuite([
+  nodeSubject("express", `${programs}/express.ts`),
+  nodeSubject("koa", `${programs}/koa.ts`),
+  nodeSubject("fastify", `${programs}/fastify.ts`),
+  nodeSubject("hono", `${programs}/hono.ts`),
+  nodeSubject("nest", `${programs}/nest.ts`),
+  nodeSubject("h3", `${programs}/h3.ts`),
+]);

@@ -1,9 +1,0 @@
-// Every attack over Bun's server, on Bun.
-import { fileURLToPath } from "node:url";
-import { runtimeSubject } from "../attacks/subject.ts";
-import { attackSuite } from "../attacks/suite.ts";
-import { bunBinary } from "./binaries.ts";
-
-const program = fileURLToPath(new URL("../attacks/programs/bun.ts", import.meta.url));
-
-attackSuite([runtimeSubject("bun", () => [bunBinary(), program])]);
