@@ -23,14 +23,22 @@ export async function admitUpgrade(
   return new Rejected("gone");
 }
 
+// A socket opens as soon as the response has been written, which waits for nobody.
+const LOST_AFTER_MS = 3_000;
+
 /** Those who were admitted, from the hook to the plug. */
 export class Admissions {
   readonly #waiting = new WeakMap<object, Admitted>();
 
-  /** Keeps one until it is taken. When its socket closes before, its place is given to somebody else. */
+  /**
+   * Keeps one until it is taken. When its socket closes before, its place is given to somebody else; where the runtime
+   * shows no socket and may lose it without a word, as Deno does, that is done after a while.
+   */
   keep(request: object, admitted: Admitted, socket: UpgradeRequest["socket"] | undefined): void {
     this.#waiting.set(request, admitted);
-    socket?.once("close", () => this.abandon(request));
+    const abandon = () => this.abandon(request);
+    if (socket === undefined) setTimeout(abandon, LOST_AFTER_MS);
+    else socket.once("close", abandon);
   }
 
   /** Takes the one of a request; undefined where none was asked for. */
