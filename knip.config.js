@@ -20,14 +20,19 @@ export default {
         ...entries,
         "scripts/*.mjs!",
         "examples/*/{server,main}.{ts,tsx,mjs}",
-        "examples/chat/page/main.ts",
+        "examples/{chat,cluster}/page/main.ts",
+        // Started by examples/cluster/server.ts, by its path.
+        "examples/cluster/process.ts",
         "examples/vite/{register,vite.config}.ts",
+        "examples/cloudflare/worker.ts",
         // Imported by components in languages of their own.
         "examples/{vue,svelte}/*.ts",
         "test/browser/pages/**/*.ts",
         // Translated or started by tests, by their paths.
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
+        "test/attacks/programs/*.ts",
+        "test/attacks/soak/mob.ts",
         "test/interop/*.interop.ts",
         ".ci/*.mjs",
       ],
@@ -39,12 +44,12 @@ export default {
         // Compiled by tests, with packages of test/toolchain.
         "!test/types/cases/**",
       ],
+      // Started as a process, by name.
+      ignoreBinaries: ["redis-server"],
       ignoreDependencies: [
         // Called by scripts/check.mjs, by its path.
         "publint",
         // Of test/browser/frameworks, where the examples of the bindings are built.
-        "@types/react",
-        "@types/react-dom",
         "react-dom",
         "@babel/core",
         "babel-preset-solid",
@@ -59,6 +64,7 @@ export default {
         "express-session",
         "fastify",
         "h3",
+        "elysia",
         "hono",
         "koa",
         "reflect-metadata",
@@ -66,12 +72,12 @@ export default {
         "uWebSockets.js",
       ],
     },
-    // Bun and taskset are started as processes, by name.
+    // Bun, taskset and redis-server are started as processes, by name.
     bench: {
       entry: ["**/*.mjs"],
       project: ["**/*.mjs"],
       ignoreDependencies: ["bun"],
-      ignoreBinaries: ["taskset"],
+      ignoreBinaries: ["taskset", "redis-server"],
     },
     // The runtimes are started as processes, by the paths of their binaries.
     "test/runtimes": {
@@ -80,6 +86,10 @@ export default {
       ignoreDependencies: ["bun", "deno"],
     },
     "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
+    // Loaded by their names, once they are installed.
+    "test/brokers": { entry: ["*.test.ts", "programs/*.ts"], project: ["**/*.ts"], ignoreDependencies: [".*"] },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
+    // Bundled by scripts/size.mjs, by their names.
+    "test/sizes": { entry: [], ignoreDependencies: [".*"] },
   },
 };

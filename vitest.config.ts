@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-const CONNECTORS = /^zaptools\/(node|express|koa|fastify|hono|nest|h3|uws|vite|websocket|bun)$/;
+const CONNECTORS = /^zaptools\/(node|express|koa|fastify|hono|nest|h3|uws|vite|websocket|bun|elysia|deno|cloudflare)$/;
 
 export default defineConfig({
   resolve: {

@@ -10,6 +10,7 @@ const FRAMEWORKS = join(ROOT, "test/browser/frameworks");
 const BROKERS = join(ROOT, "test/brokers");
 const SERVER_FRAMEWORKS = join(ROOT, "test/frameworks");
 const RUNTIMES = join(ROOT, "test/runtimes");
+const SIZES = join(ROOT, "test/sizes");
 
 /** Makes sure of the compilers, validators and linters; see {@link ensureInstalled}. */
 export const ensureToolchain = () => ensureInstalled(TOOLCHAIN, "about 110 MB");
@@ -19,11 +20,15 @@ export const ensureFrameworks = () => ensureInstalled(FRAMEWORKS, "about 50 MB")
 
 /** Makes sure of the client libraries of brokers; see {@link ensureInstalled}. */
 export const ensureBrokerClients = () => ensureInstalled(BROKERS, "about 20 MB");
+
 /** Makes sure of the frameworks that connectors are made for; see {@link ensureInstalled}. */
 export const ensureServerFrameworks = () => ensureInstalled(SERVER_FRAMEWORKS, "about 90 MB");
 
 /** Makes sure of the runtimes besides Node; see {@link ensureInstalled}. */
 export const ensureRuntimes = () => ensureInstalled(RUNTIMES, "about 950 MB");
+
+/** Makes sure of the clients of others that ours is measured beside; see {@link ensureInstalled}. */
+export const ensureSizes = () => ensureInstalled(SIZES, "about 20 MB");
 
 /**
  * Makes sure that everything in a folder's package-lock.json is installed. Several processes may ask at once; one

@@ -2,7 +2,6 @@
 export type { AnyContract, EventName, RequestName, Untyped } from "../protocol/contract-types.ts";
 export { type ClientProps, clientOf, provided } from "./client-source.ts";
 export type { ClientHandler, ClientOptions, Snapshot, Source } from "./client-types.ts";
+export type { ZapClient } from "./core.ts";
 export { hold } from "./hold.ts";
-export { IDLE_SNAPSHOT } from "./idle-snapshot.ts";
 export { createRequestState, type RequestState, type RunRequest, type UsedRequest } from "./request-state.ts";
-export type { ZapClient } from "./zap-client.ts";

@@ -1,8 +1,7 @@
 // Which client components use: one they are given, or one for where they are to connect to. Knows no framework.
 import type { AnyContract } from "../protocol/contract-types.ts";
-import { invalidArgument } from "../protocol/errors.ts";
 import type { ClientOptions, Source } from "./client-types.ts";
-import { ZapClient } from "./zap-client.ts";
+import { ensure, ZapClient } from "./core.ts";
 
 /** What a provider with props takes: a client that is there, or where to connect to. */
 export type ClientProps<C extends AnyContract> =
@@ -25,6 +24,6 @@ export function clientOf<C extends AnyContract>(
 
 /** The client a component found. @throws {ZapError} `invalid_argument` when no component above provides one. */
 export function provided<C extends AnyContract>(client: ZapClient<C> | undefined): ZapClient<C> {
-  if (client === undefined) throw invalidArgument("No component above this one provides a client.");
+  ensure(client, "invalid_argument", "no provider above");
   return client;
 }

@@ -1,12 +1,12 @@
 // Keeps a client connected while any component is there that wants it. Knows no framework.
-import type { ZapClient } from "./zap-client.ts";
+import { isDown, type ZapClient } from "./core.ts";
 
 /** The part of a client that is used here. */
 export type Holdable = Pick<ZapClient, "connect" | "close" | "getSnapshot">;
 
 interface Hold {
+  readonly isOurs: boolean;
   holders: number;
-  end(): unknown;
 }
 
 const holds = new WeakMap<Holdable, Hold>();
@@ -19,23 +19,13 @@ const holds = new WeakMap<Holdable, Hold>();
  *   take components down and put them up again.
  */
 export function hold(client: Holdable): () => void {
-  const held = holds.get(client) ?? begin(client);
-  held.holders++;
-  return () => {
-    queueMicrotask(() => {
-      held.holders--;
-      if (held.holders > 0) return;
-      holds.delete(client);
-      held.end();
-    });
-  };
-}
-
-function begin(client: Holdable): Hold {
-  const { status } = client.getSnapshot();
-  const isOurs = status === "idle" || status === "closed";
-  if (isOurs) client.connect();
-  const held = { holders: 0, end: () => isOurs && client.close() };
+  const held: Hold = holds.get(client) ?? { isOurs: isDown(client.getSnapshot()), holders: 0 };
   holds.set(client, held);
-  return held;
+  if (held.holders++ === 0 && held.isOurs) client.connect();
+  return () =>
+    queueMicrotask(() => {
+      if (--held.holders > 0) return;
+      holds.delete(client);
+      if (held.isOurs) client.close();
+    });
 }

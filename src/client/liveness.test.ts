@@ -1,23 +1,29 @@
 // Liveness: asks after silence, judges by instants, and never calls a living connection dead.
 import { expect, test } from "vitest";
-import { SleepingClock } from "../../test/support/sleeping-clock.ts";
-import { watch } from "./liveness.ts";
+import { simulateClient } from "../../test/support/simulated-client.ts";
+import { PING_TEXT } from "../protocol/control.ts";
 
-function watched(idleMs = 25_000, timeoutMs = 10_000) {
-  const clock = new SleepingClock();
+/**
+ * A connection to a server that has just welcomed the client: 25 s of silence, then 10 s for an answer. It is not followed
+ * by another.
+ */
+async function watched() {
+  const { client, clock, open, signal } = simulateClient({ shouldReconnect: () => false });
+  const socket = await open();
   const told: string[] = [];
-  const liveness = watch({
+  socket.onSend = (text) => told.push(text === PING_TEXT ? "ping" : text);
+  client.onDisconnected(() => told.push("dead"));
+  return {
     clock,
-    idleMs,
-    timeoutMs,
-    ping: () => told.push("ping"),
-    dead: () => told.push("dead"),
-  });
-  return { clock, told, liveness };
+    told,
+    heard: () => socket.sayEvent("any"),
+    probe: () => signal("online"),
+    stop: () => client.close(),
+  };
 }
 
 test("it asks after silence, and not before", async () => {
-  const { clock, told } = watched();
+  const { clock, told } = await watched();
   await clock.advance(24_999);
   expect(told).toEqual([]);
   await clock.advance(1);
@@ -25,9 +31,9 @@ test("it asks after silence, and not before", async () => {
 });
 
 test("silence is counted from the last sign of life", async () => {
-  const { clock, told, liveness } = watched();
+  const { clock, told, heard } = await watched();
   await clock.advance(20_000);
-  liveness.heard();
+  heard();
   await clock.advance(24_999);
   expect(told).toEqual([]);
   await clock.advance(1);
@@ -35,7 +41,7 @@ test("silence is counted from the last sign of life", async () => {
 });
 
 test("without an answer in time it is dead, once, and no timer stays", async () => {
-  const { clock, told } = watched();
+  const { clock, told } = await watched();
   await clock.advance(35_000);
   expect(told).toEqual(["ping", "dead"]);
   await clock.advance(1_000_000);
@@ -44,9 +50,9 @@ test("without an answer in time it is dead, once, and no timer stays", async () 
 });
 
 test("any sign of life is an answer", async () => {
-  const { clock, told, liveness } = watched();
+  const { clock, told, heard } = await watched();
   await clock.advance(34_000);
-  liveness.heard();
+  heard();
   await clock.advance(24_999);
   expect(told).toEqual(["ping"]);
   await clock.advance(1);
@@ -54,33 +60,33 @@ test("any sign of life is an answer", async () => {
 });
 
 test("a connection that always answers is never called dead, however late the timers are", async () => {
-  const { clock, told, liveness } = watched();
+  const { clock, told, heard } = await watched();
   for (let hour = 0; hour < 50; hour++) {
     await clock.sleep(3_600_000);
-    liveness.heard();
+    heard();
   }
   expect(told).not.toContain("dead");
 });
 
 test("after a sleep it asks at once", async () => {
-  const { clock, told } = watched();
+  const { clock, told } = await watched();
   await clock.advance(1_000);
   await clock.sleep(60_000);
   expect(told).toEqual(["ping"]);
 });
 
 test("a probe asks at once, and only once until there is an answer", async () => {
-  const { told, liveness } = watched();
-  liveness.probe();
-  liveness.probe();
+  const { told, heard, probe } = await watched();
+  probe();
+  probe();
   expect(told).toEqual(["ping"]);
-  liveness.heard();
-  liveness.probe();
+  heard();
+  probe();
   expect(told).toEqual(["ping", "ping"]);
 });
 
 test("a clock that is set back makes the silence no longer", async () => {
-  const { clock, told } = watched();
+  const { clock, told } = await watched();
   await clock.advance(1_000);
   clock.set(-3_600_000);
   await clock.advance(24_000);
@@ -88,14 +94,14 @@ test("a clock that is set back makes the silence no longer", async () => {
 });
 
 test("there is never more than one timer, and none once it is stopped", async () => {
-  const { clock, told, liveness } = watched();
+  const { clock, told, heard, probe, stop } = await watched();
   for (let turn = 0; turn < 10; turn++) {
     await clock.advance(7_000);
-    liveness.probe();
+    probe();
     expect(clock.timers).toBe(1);
-    liveness.heard();
+    heard();
   }
-  liveness.stop();
+  await stop();
   expect(clock.timers).toBe(0);
   const before = told.length;
   await clock.advance(1_000_000);

@@ -20,7 +20,6 @@ import {
   createRequestState,
   type EventName,
   hold,
-  IDLE_SNAPSHOT,
   provided,
   type RequestName,
   type Snapshot,
@@ -28,6 +27,7 @@ import {
   type UsedRequest,
   type ZapClient,
 } from "./binding.ts";
+import { IDLE_SNAPSHOT } from "./core.ts";
 
 /** What `ZapProvider` takes. */
 export type ZapProviderProps<C extends AnyContract> = ClientProps<C> & { readonly children?: ReactNode };

@@ -8,7 +8,7 @@ import type {
   RequestOptions,
   SentPayload,
 } from "../protocol/contract-types.ts";
-import type { ZapClient } from "./zap-client.ts";
+import type { ZapClient } from "./core.ts";
 
 /** What a request came to. */
 export type RequestOutcome<C, K> =
@@ -60,22 +60,26 @@ export interface RequestStore<C, K> {
 
 type AnyRequest = (eventName: string, payload: unknown, options: RequestOptions) => Promise<never>;
 
-const IDLE = Object.freeze({ status: "idle", data: undefined, error: undefined });
-
 /** The requests `eventName` of one component that has made none yet. */
 export function createRequestState<C extends AnyContract, K extends RequestName<C, "clientToServer">>(
   client: ZapClient<C>,
   eventName: K,
 ): RequestStore<C, K> {
   const listeners = new Set<(state: RequestState<C, K>) => void>();
-  let state: RequestState<C, K> = IDLE;
+  let state: RequestState<C, K>;
   let latest: AbortController | undefined;
 
-  const change = (next: RequestState<C, K>) => {
-    state = Object.freeze(next);
-    for (const listener of listeners) listener(state);
+  /** What a request has come to. It is shown if the request is still the latest. */
+  const conclude = (mine: AbortController | undefined, status: string, data?: unknown, error?: unknown) => {
+    const outcome = Object.freeze({ status, data, error }) as RequestState<C, K>;
+    if (latest === mine) {
+      state = outcome;
+      for (const listener of listeners) listener(state);
+    }
+    return outcome as RequestOutcome<C, K>;
   };
 
+  conclude(latest, "idle");
   return {
     getSnapshot: () => state,
     subscribe(listener) {
@@ -84,23 +88,19 @@ export function createRequestState<C extends AnyContract, K extends RequestName<
       return () => void listeners.delete(listener);
     },
     run(payload?: unknown, options?: Omit<RequestOptions, "signal">) {
-      const mine = new AbortController();
       latest?.abort();
+      const mine = new AbortController();
       latest = mine;
-      change({ status: "pending", data: state.data, error: undefined });
-      const settle = (outcome: RequestOutcome<C, K>) => {
-        if (latest === mine) change(outcome);
-        return outcome;
-      };
-      return (client.request as AnyRequest).call(client, eventName, payload, { ...options, signal: mine.signal }).then(
-        (data) => settle({ status: "answered", data, error: undefined }),
-        (error) => settle({ status: "failed", data: state.data, error }),
+      conclude(mine, "pending", state.data);
+      return (client.request as AnyRequest)(eventName, payload, { ...options, signal: mine.signal }).then(
+        (data) => conclude(mine, "answered", data),
+        (error) => conclude(mine, "failed", state.data, error),
       );
     },
     stop() {
       latest?.abort();
       latest = undefined;
-      if (state.status === "pending") change({ status: "idle", data: state.data, error: undefined });
+      if (state.status === "pending") conclude(latest, "idle", state.data);
     },
   };
 }

@@ -1,8 +1,9 @@
 // The retry policy: what each close leads to, and after how long.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CloseCode } from "../protocol/close-codes.ts";
-import { createRetryPolicy, type RetryOptions, SHORTEST_DELAY_MS } from "./retry-policy.ts";
+import { afterClose, CloseCode } from "../protocol/close-codes.ts";
+import { SHORTEST_DELAY_MS } from "./numbers.ts";
+import { createRetryPolicy, type RetryOptions } from "./retry-policy.ts";
 
 const policy = (options: RetryOptions = {}) => createRetryPolicy({ random: () => 1, ...options });
 const close = (code: number) => ({ code, reason: "" });
@@ -15,6 +16,18 @@ test.each([
   1001, 1005, 1006, 1011, 1013, 3000, 4000, 4408, 4413, 4429, 4999,
 ])("a client comes back after %i", (code) => {
   expect(policy()(close(code), 0, 0)).toBe(500);
+});
+
+test("every code leads to what the table of close codes says", () => {
+  const isOver = { stay: true, "back-off": false, return: false, spread: false, authenticate: true };
+  for (let code = 1_000; code < 5_000; code++) {
+    expect([code, policy()(close(code), 0, 60_000) === undefined]).toEqual([code, isOver[afterClose(code)]]);
+    expect([code, policy()(close(code), 0, 60_000) === 60_000]).toEqual([code, afterClose(code) === "spread"]);
+    expect([code, policy({ token: "t" })(close(code), 0, 0) === undefined]).toEqual([
+      code,
+      afterClose(code) === "stay",
+    ]);
+  }
 });
 
 test("bounds double with every attempt, up to 30 s", () => {

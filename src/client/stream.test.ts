@@ -1,18 +1,32 @@
 // Streams: nothing is lost between turns, and every end ends them.
 import { expect, test } from "vitest";
 import { settled } from "../../test/support/sleeping-clock.ts";
+import type { Add, Listener } from "./call.ts";
 import type { Snapshot } from "./client-types.ts";
-import { listeners } from "./listeners.ts";
 import { stream } from "./stream.ts";
 
+function listeners<T>(): readonly [Add<T>, (given: T) => void] {
+  const all = new Set<Listener<T>>();
+  const add: Add<T> = (listener) => {
+    all.add(listener);
+    return () => all.delete(listener);
+  };
+  return [
+    add,
+    (given) => {
+      for (const listener of all) listener(given);
+    },
+  ];
+}
+
 function source(signal?: AbortSignal) {
-  const [add, each] = listeners<number>();
-  const [addState, eachState] = listeners<Snapshot>();
+  const [add, push] = listeners<number>();
+  const [addState, tell] = listeners<Snapshot>();
   let open = 0;
   const values = stream<number>(
-    (push) => {
+    (listener) => {
       open++;
-      const stop = add(push);
+      const stop = add(listener);
       return () => {
         open--;
         stop();
@@ -23,8 +37,8 @@ function source(signal?: AbortSignal) {
   );
   return {
     values,
-    push: (value: number) => each((listener) => listener(value)),
-    close: () => eachState((listener) => listener({ status: "closed" } as Snapshot)),
+    push,
+    close: () => tell({ status: "closed" } as Snapshot),
     get open() {
       return open;
     },

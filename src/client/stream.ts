@@ -1,9 +1,8 @@
 // Turns what is pushed into what can be waited for, one after the other. Does not know what it carries.
-import { brief } from "../protocol/errors.ts";
+import { ensure } from "../protocol/errors.ts";
+import type { Add } from "./call.ts";
 import type { Snapshot, StreamOptions } from "./client-types.ts";
-import type { Add } from "./listeners.ts";
-
-const LIMIT = 1_024;
+import { STREAM_VALUES } from "./numbers.ts";
 
 /**
  * An async iterator over what `source` pushes, from now on. It ends when the client is closed, when `signal` aborts,
@@ -18,8 +17,9 @@ export function stream<T>(
   { signal }: StreamOptions = {},
 ): AsyncIterableIterator<T> {
   const values: T[] = [];
-  let wake = () => {};
   let state = "running" as "running" | "ended";
+  let wake = () => {};
+  let unsubscribe: (() => void) | undefined;
   const end = () => {
     state = "ended";
     stop();
@@ -28,22 +28,22 @@ export function stream<T>(
     wake();
   };
   const stop = source((value) => {
-    if (values.length >= LIMIT) throw brief("queue_full", "events");
+    ensure(values.length < STREAM_VALUES, "queue_full", "events");
     values.push(value);
     wake();
   });
-  let unsubscribe: (() => void) | undefined;
   unsubscribe = subscribe(({ status }) => status === "closed" && end());
   signal?.addEventListener("abort", end);
   if (signal?.aborted || state === "ended") end();
   return (async function* () {
     try {
-      for (;;) {
-        while (values.length > 0) yield values.shift() as T;
-        if (state === "ended") return;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+      while (values.length || state === "running") {
+        if (values.length) yield values.shift() as T;
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
       }
     } finally {
       end();

@@ -1,8 +1,7 @@
 // How a token travels in the list of subprotocols. Does not know where tokens come from.
-import { BEARER_PREFIX } from "../protocol/control.ts";
-import { SUBPROTOCOL } from "../protocol/names.ts";
-
-const URL_SAFE: Readonly<Record<string, string>> = { "+": "-", "/": "_", "=": "" };
+import type { BEARER_PREFIX } from "../protocol/control.ts";
+import type { SUBPROTOCOL } from "../protocol/names.ts";
+import { utf8 } from "./wire.ts";
 
 /**
  * What is offered to the server: the protocol, with the token as base64url (RFC 4648, section 5) beside it. Nothing
@@ -10,6 +9,10 @@ const URL_SAFE: Readonly<Record<string, string>> = { "+": "-", "/": "_", "=": ""
  */
 export function offer(token: string | undefined): string[] | undefined {
   if (token === undefined) return undefined;
-  const bytes = String.fromCharCode(...new TextEncoder().encode(token));
-  return [SUBPROTOCOL, BEARER_PREFIX + btoa(bytes).replace(/[+/=]/g, (character) => URL_SAFE[character] ?? "")];
+  const base64 = btoa(String.fromCharCode(...utf8(token)));
+  const bearer = "zap.bearer." satisfies typeof BEARER_PREFIX;
+  return [
+    "zap.v1" satisfies typeof SUBPROTOCOL,
+    bearer + base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""),
+  ];
 }

@@ -1,7 +1,8 @@
 // Text to envelope and back, for a client: what protocol/codec and protocol/envelope do, small enough for browsers.
 // The conformance vectors hold the two together. Allows servers any event name; knows no handlers.
-import { brief, type ZapErrorCode } from "../protocol/errors.ts";
-import { type EnvelopeHeaders, HEADER_DEPTH, isJsonObject, type ZapHeader } from "../protocol/headers.ts";
+// Constants of protocol/ are written out here, held to it by their types, where bundlers would keep them by name.
+import { brief, ensure } from "../protocol/errors.ts";
+import { type EnvelopeHeaders, type HEADER_DEPTH, isJsonObject, type ZapHeader } from "../protocol/headers.ts";
 import { isEventName } from "../protocol/names.ts";
 import type { SharedLimits } from "../protocol/shared-limits.ts";
 
@@ -10,7 +11,7 @@ export interface Frame {
   readonly eventName: string;
   readonly payload?: unknown;
   /** An object, of which nothing more is known. */
-  readonly headers?: { readonly zap?: unknown } | null | undefined;
+  readonly headers?: EnvelopeHeaders | null | undefined;
 }
 
 /**
@@ -19,24 +20,22 @@ export interface Frame {
  * @param about - What the errors say it was.
  * @throws {ZapError} or a SyntaxError, when it is no envelope or one over the limits.
  */
-export function read(data: unknown, limits: SharedLimits, about: string): Frame {
+export function read(limits: SharedLimits, data: unknown, about: unknown): Frame {
   const text = typeof data === "string" ? data : "";
   // Long texts are not parsed, whatever they hold.
-  if (isLonger(text, limits.envelopeBytes)) throw brief("envelope_too_large", about);
+  ensure(!isLonger(text, limits.envelopeBytes), "envelope_too_large", about);
   const frame: Frame = JSON.parse(text);
-  const { eventName } = frame;
   const headers = frame.headers ?? {};
-  let code: ZapErrorCode | undefined;
-  if (!isEventName(eventName, limits.nameLength)) code = "invalid_event_name";
-  else if (
-    !isJsonObject(headers) ||
-    Object.keys(headers).length > limits.headerKeys ||
-    nests(headers, HEADER_DEPTH) ||
-    isLonger(JSON.stringify(headers), limits.headerBytes)
-  ) {
-    code = "invalid_headers";
-  } else if (nests(frame, limits.depth)) code = "envelope_too_deep";
-  if (code !== undefined) throw brief(code, about);
+  ensure(isEventName(frame.eventName, limits.nameLength), "invalid_event_name", about);
+  ensure(
+    isJsonObject(headers) &&
+      Object.keys(headers).length <= limits.headerKeys &&
+      !nests(headers, 8 satisfies typeof HEADER_DEPTH) &&
+      !isLonger(JSON.stringify(headers), limits.headerBytes),
+    "invalid_headers",
+    about,
+  );
+  ensure(!nests(frame, limits.depth), "envelope_too_deep", about);
   return frame;
 }
 
@@ -47,32 +46,34 @@ export function read(data: unknown, limits: SharedLimits, about: string): Frame 
  *   `envelope_too_deep`.
  */
 export function write(
-  eventName: string,
-  payload: unknown,
-  headers: EnvelopeHeaders,
-  zap: ZapHeader | undefined,
   limits: SharedLimits,
+  eventName: string,
+  payload: unknown = null,
+  headers: EnvelopeHeaders = {},
+  zap?: ZapHeader,
 ): string {
-  const about = String(eventName);
-  if (!isJsonObject(headers) || "zap" in headers) throw brief("invalid_headers", about);
-  const all = zap === undefined ? headers : { ...headers, zap };
+  ensure(isJsonObject(headers) && !("zap" in headers), "invalid_headers", eventName);
   let text: string;
   try {
     text = JSON.stringify({
       eventName,
-      payload: payload ?? null,
-      headers: Object.keys(all).length > 0 ? all : undefined,
+      payload,
+      headers: zap || Object.keys(headers).length ? { ...headers, zap } : undefined,
     });
   } catch (cause) {
-    throw brief("unencodable_payload", about, cause);
+    throw brief("unencodable_payload", eventName, cause);
   }
   // A function, for one, is left out.
-  if (!("payload" in read(text, limits, about))) throw brief("unencodable_payload", about);
+  ensure("payload" in read(limits, text, eventName), "unencodable_payload", eventName);
   return text;
 }
 
+/** `text` as UTF-8. */
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
 function isLonger(text: string, bytes: number): boolean {
-  return text.length > bytes || (text.length * 3 > bytes && new TextEncoder().encode(text).length > bytes);
+  // Encoding takes almost as long as parsing, and nearly all texts are short.
+  return text.length > bytes || (text.length * 3 > bytes && utf8(text).length > bytes);
 }
 
 /** Whether `value` nests deeper than `levels`; what `JSON.parse` made has no cycles. */

@@ -1,8 +1,9 @@
 // The control events of a client, on a simulated network.
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { simulateClient } from "../../test/support/simulated-client.ts";
 import { settled } from "../../test/support/sleeping-clock.ts";
-import { encodeWelcome, PING_TEXT, PONG_TEXT } from "../protocol/control.ts";
+import { encodeWelcome, PING_TEXT, PONG_TEXT, parseDraining, parseWelcome } from "../protocol/control.ts";
 
 test("a welcome that comes after 5 s is too late, a second one is one too many", async () => {
   const late = simulateClient();
@@ -28,6 +29,58 @@ test("features and latency are known from the welcome on, and features go with t
   network.last.end();
   expect(client.features.size).toBe(0);
   expect(open).toBeDefined();
+});
+
+const anything = fc.oneof(fc.integer(), fc.double({ noNaN: true }), fc.jsonValue(), fc.constant(undefined));
+
+test("a welcome is read as protocol/control reads it, whatever it holds", async () => {
+  const welcomes = fc.record({
+    heartbeatMs: fc.oneof(fc.integer({ min: -1, max: 700_000 }), anything),
+    limits: fc.oneof(fc.record({ envelopeBytes: fc.oneof(fc.integer({ min: 50, max: 80_000 }), anything) }), anything),
+    features: fc.oneof(fc.array(fc.oneof(fc.string(), anything), { maxLength: 50 }), anything),
+  });
+  const property = fc.asyncProperty(fc.oneof(welcomes, anything), async (payload) => {
+    const { client, clock, open } = simulateClient();
+    const socket = await open("plain");
+    socket.sayEvent("zap:welcome", payload);
+    const {
+      heartbeatMs = 25_000,
+      envelopeBytes = 65_536,
+      features,
+    } = parseWelcome(JSON.parse(JSON.stringify(payload ?? null)));
+    expect([...client.features]).toEqual([...new Set(features)]);
+    const bytes = Math.min(65_536, Math.floor(envelopeBytes));
+    const sized = (length: number) => client.send("a", "x".repeat(length - '{"eventName":"a","payload":""}'.length));
+    if (bytes >= 50) expect(await sized(bytes)).toBe("sent");
+    await expect(sized(Math.max(bytes + 1, 50))).rejects.toEqual(
+      expect.objectContaining({ code: "envelope_too_large" }),
+    );
+    await clock.advance(Math.ceil(heartbeatMs) - 1);
+    expect(socket.received).not.toContain(PING_TEXT);
+    await clock.advance(1);
+    expect(socket.received).toContain(PING_TEXT);
+  });
+  await fc.assert(property, { numRuns: 300 });
+});
+
+test("a draining is read as protocol/control reads it, whatever it holds", async () => {
+  const property = fc.asyncProperty(fc.oneof(fc.record({ windowMs: anything }), anything), async (payload) => {
+    const { client, clock, open } = simulateClient();
+    const socket = await open();
+    socket.sayEvent("zap:draining", payload);
+    socket.end(1012);
+    const { windowMs } = parseDraining(JSON.parse(JSON.stringify(payload ?? null)));
+    const delay = Math.max(100, windowMs || 500);
+    expect((client.getSnapshot().retryAt ?? 0) - clock.now()).toBeCloseTo(delay, 3);
+  });
+  await fc.assert(property, { numRuns: 300 });
+});
+
+test("an answer to no question tells no latency", async () => {
+  const { client, open } = simulateClient();
+  const socket = await open("plain");
+  socket.say(PONG_TEXT);
+  expect(client.getSnapshot().latency).toBeUndefined();
 });
 
 test("a server that asks is answered", async () => {

@@ -158,9 +158,9 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.#link.announceDraining(windowMs);
   }
 
-  /** Takes no more events. Resolves when those that came have been handled. */
+  /** Takes no more events. Resolves when those that came have been handled; those of a peer nobody knows are dropped. */
   finish(): Promise<void> {
-    return this.#line.finish();
+    return this.#entrance.standing === "entered" ? this.#line.finish() : this.#line.end();
   }
 
   close(code: number, reason: string): Promise<void> {

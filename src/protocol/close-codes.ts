@@ -34,7 +34,10 @@ export const CloseCode = {
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
 
 // By number, not by CloseCode: browsers load this list and would load all the names with it.
-const STAY: readonly number[] = [1000, 1002, 1003, 1007, 1008, 1009, 4400, 4403, 4409] satisfies CloseCode[];
+/** The codes after which a client stays closed. */
+export const STAY_CLOSED: readonly number[] = [
+  1000, 1002, 1003, 1007, 1008, 1009, 4400, 4403, 4409,
+] satisfies CloseCode[];
 
 /** Bytes a close reason may take: 125 of a control frame less 2 for the code (RFC 6455, section 5.5). */
 export const REASON_BYTES = 123;
@@ -44,11 +47,10 @@ export const REASON_BYTES = 123;
  * application alike, unless it says otherwise with `shouldReconnect`.
  */
 export function afterClose(code: number): AfterClose {
-  if (STAY.includes(code)) return "stay";
-  // Numbers for the same reason.
-  if (code === (1012 satisfies CloseCode)) return "spread";
-  if (code === (4401 satisfies CloseCode)) return "authenticate";
-  return code === (4413 satisfies CloseCode) ? "return" : "back-off";
+  if (STAY_CLOSED.includes(code)) return "stay";
+  if (code === CloseCode.draining) return "spread";
+  if (code === CloseCode.unauthenticated) return "authenticate";
+  return code === CloseCode.slowConsumer ? "return" : "back-off";
 }
 
 /**

@@ -1,6 +1,9 @@
 // The control events both ends speak beside the application's own: names, texts that never change, payloads.
 // Knows how they look, not when they are sent (PROTOCOL.md, "Control events").
 
+/** The names there are. */
+export type ControlName = "zap:hello" | "zap:welcome" | "zap:ping" | "zap:pong" | "zap:auth" | "zap:draining";
+
 /** Client's first frame: it understands control events. Without it a server sends none. Payload: {@link Hello}. */
 export const HELLO = "zap:hello";
 
@@ -68,9 +71,13 @@ export interface Draining {
 
 const ID_LENGTH = 128;
 const FEATURES = 32;
-// Below, a server could make its clients flood it; above, a day's silence would be normal.
-const SHORTEST_HEARTBEAT_MS = 100;
-const LONGEST_MS = 600_000;
+// Below, a server could make its clients flood it.
+/** Milliseconds of the shortest heartbeat a server can ask for. */
+export const SHORTEST_HEARTBEAT_MS = 100;
+
+// Above, a day's silence would be normal.
+/** Milliseconds of the longest heartbeat, and of the longest window. */
+export const LONGEST_MS = 600_000;
 
 /** The text of a {@link WELCOME}: what is not said is left out. */
 export function encodeWelcome({ id, heartbeatMs, envelopeBytes, features }: Welcome): string {
@@ -123,10 +130,11 @@ function fieldsOf(value: unknown): { readonly [field: string]: unknown } {
 }
 
 /** `value` brought between `least` and `most`, or undefined when it is no number. */
-function numberWithin(value: unknown, least: number, most: number): number | undefined {
+export function numberWithin(value: unknown, least: number, most: number): number | undefined {
   return typeof value === "number" ? Math.min(Math.max(value, least), most) : undefined;
 }
 
-function textsOf(value: unknown): readonly string[] {
+/** The texts in a list from the other end, of which no more than 32 are read; none when it is no list. */
+export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string").slice(0, FEATURES) : [];
 }

@@ -44,10 +44,11 @@ export type ZapErrorCode =
  * throw new ZapError("room_full", "The room is full.", { max: 12 });
  */
 export class ZapError<Code extends string = string, Details = unknown> extends Error {
+  // Declared, not defined: the constructor sets them, and everybody loads this class.
   /** Stable and machine-readable, in snake case. */
-  readonly code: Code;
+  declare readonly code: Code;
   /** What a program needs to act on the error; sent to the requester as it is, so it must be JSON. */
-  readonly details: Details | undefined;
+  declare readonly details: Details | undefined;
 
   constructor(code: Code, message: string = code, details?: Details, options?: ErrorOptions) {
     super(message, options);
@@ -217,12 +218,18 @@ export const tooManyRequests = (name: string, limit: number): Known =>
   );
 
 /**
- * Any error of a client. Its code is its text, for in browsers each sentence is paid for by everyone who loads it.
+ * Any error of a client. Its code is its text, for in browsers each sentence is paid for by everyone who loads it:
+ * docs/errors.md says what to do about each.
  *
  * @param about - The event, or what else it is about.
  */
-export const brief = (code: ZapErrorCode, about: string, cause?: unknown): Known =>
-  new UnmeantError(code, `${about}: ${code.replaceAll("_", " ")}`, undefined, { cause });
+export const brief = (code: ZapErrorCode, about: unknown, cause?: unknown): Known =>
+  new UnmeantError(code, `${about}: ${code}`, undefined, { cause });
+
+/** Throws {@link brief} unless `condition` holds. */
+export function ensure(condition: unknown, code: ZapErrorCode, about: unknown, cause?: unknown): asserts condition {
+  if (!condition) throw brief(code, about, cause);
+}
 
 /** `upgrade_in_use`: a second register at one path of a server. */
 export const upgradeInUse = (path: string): Known =>

@@ -11,8 +11,8 @@ export const CONTROL_PREFIX = "zap:";
 
 const LIFECYCLE: readonly string[] = LIFECYCLE_EVENTS;
 
-// Control characters and lone surrogates: neither can be logged, compared or shown without surprises.
-const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+// Without control characters and lone surrogates: neither can be logged, compared or shown without surprises.
+const PRINTABLE = /^[^\p{Cc}\p{Cs}]+$/u;
 
 /** Whether `name` is raised by the library itself. */
 export function isLifecycleEvent(name: string): name is LifecycleEventName {
@@ -29,7 +29,7 @@ export function isReservedName(name: string): boolean {
  * surrogates.
  */
 export function isEventName(name: unknown, nameLength: number): name is string {
-  return typeof name === "string" && name.length > 0 && name.length <= nameLength && !UNPRINTABLE.test(name);
+  return typeof name === "string" && name.length <= nameLength && PRINTABLE.test(name);
 }
 
 /** The subprotocol a client offers next to a token, and the only one a server selects. */

@@ -86,7 +86,12 @@ describe("refused", () => {
   });
 
   test("has a case for every refusal of a single frame", () => {
-    const ofMany = [refusals.RATE_LIMITED, refusals.TOO_MANY_WAITING, refusals.TOO_MANY_FRAGMENTS];
+    const ofMany = [
+      refusals.RATE_LIMITED,
+      refusals.TOO_MANY_WAITING,
+      refusals.TOO_MANY_PINGS,
+      refusals.TOO_MANY_FRAGMENTS,
+    ];
     // Those are for what came before, or for bytes below the text of a frame.
     const others = [...ofMany, refusals.NOT_AUTHENTICATED, refusals.BAD_FRAME];
     const reasons = Object.values(refusals)

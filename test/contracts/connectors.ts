@@ -72,6 +72,7 @@ const connectors = {
     page: "guide-connectors",
     cannot: { "other upgrades": "crossws answers every upgrade of its server, with 404 where there is no route." },
   },
+  "h3 (crossws 0.3)": { page: "guide-connectors", cannot: {} },
   uws: {
     page: "guide-connectors",
     cannot: { "first frame": DROPPED_EARLY, "first frame, asynchronous authentication": DROPPED_EARLY },

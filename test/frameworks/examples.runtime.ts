@@ -11,9 +11,11 @@ import { ROOT } from "../architecture/source-files.ts";
 import { Peer } from "../contracts/peer.ts";
 import { freePort } from "../support/free-port.ts";
 import { comeIn } from "./come-in.ts";
+import { needsUws } from "./uws-binary.ts";
 
 describe("the example", () => {
-  it.each(SERVERS)("%s greets, and ends with 1012 when it is asked to", async (name) => {
+  it.for(SERVERS)("%s greets, and ends with 1012 when it is asked to", async (name, context) => {
+    if (name === "uws") needsUws(context);
     const port = String(await freePort());
     const program = await buildServer(name, "sources");
     const example = spawn(process.execPath, [program], {
