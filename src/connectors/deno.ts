@@ -7,7 +7,7 @@ import {
   admissionRequestOf,
   badAddress,
   handshakeOf,
-  hasKey,
+  isHandshake,
   isUpgrade,
   notFound,
   pathOf,
@@ -35,6 +35,9 @@ export interface DenoHandlerOptions {
   /** Answers all other requests. Default: 404. */
   readonly otherwise?: DenoHandler;
 }
+
+// Deno opens a socket as soon as it has written the response, which waits for nobody.
+const LOST_AFTER_MS = 3_000;
 
 declare const Deno: {
   upgradeWebSocket(
@@ -74,8 +77,8 @@ export const DenoConnector = {
    * Deno.serve(app.fetch);
    */
   upgrade(register: Pluggable<AnyProcessor>, request: Request, info: DenoRequestInfo): Response | Promise<Response> {
-    // Deno takes any key.
-    if (!isUpgrade(request) || !hasKey(request)) return upgradeNeeded();
+    // Deno takes any method, version and key.
+    if (!isUpgrade(request) || !isHandshake(request)) return upgradeNeeded();
     const settle = (admission: Admission) => {
       return admission instanceof Rejected ? refusalOf(admission) : accept(register, request, admission);
     };
@@ -119,8 +122,14 @@ function accept(register: Pluggable<AnyProcessor>, request: Request, admitted: A
     admitted.abandon();
     return upgradeNeeded();
   }
-  plugWhatwg(register, upgraded.socket, admitted, undefined).start();
-  return selectProtocol(upgraded.response, admitted);
+  const { socket, response } = upgraded;
+  // A peer that goes before it has got the response leaves a socket behind that never opens, and says nothing.
+  const lost = setTimeout(() => admitted.abandon(), LOST_AFTER_MS);
+  socket.addEventListener?.("open", () => {
+    clearTimeout(lost);
+    plugWhatwg(register, socket, admitted, undefined).start();
+  });
+  return selectProtocol(response, admitted);
 }
 
 /** Upgrades a request; undefined for one that Deno does not take, and for a peer that has gone. */

@@ -11,6 +11,9 @@ export interface Difference {
   readonly why: string;
 }
 
+/** Instead of a code: the peer is not closed, and nobody is harmed. */
+export const TAKEN = 0;
+
 /** What Bun does by itself, before we hear of it. */
 const ON_BUN: readonly (readonly [attack: string, code: number, why: string])[] = [
   ...(
@@ -38,10 +41,38 @@ const ON_BUN: readonly (readonly [attack: string, code: number, why: string])[] 
   ],
 ];
 
+/** What Deno does by itself. Whoever is closed for something is seldom told: see {@link endingOn}. */
+const ON_DENO: readonly (readonly [attack: string, code: number, why: string])[] = [
+  ...["an unmasked frame", "an unmasked ping", "an unmasked fragment after a masked one"].map(
+    (attack) => [attack, TAKEN, "It takes what is not masked."] as const,
+  ),
+  ["a pong of 126 bytes", TAKEN, "It takes long pongs."],
+  ["a length of 65,537 without the bytes", TAKEN, "It has a limit of its own, 64 MiB, until all bytes are there."],
+  ["a Close of 126 bytes", 1000, "It takes a long reason."],
+  ["closes with 1014, which is answered with the same", 1002, "It does not know the code."],
+  ["offers subprotocols that are none", 101, "It does not parse the list, of which we select nothing then."],
+  ...['sends the Host "//"', 'sends the Host "localhost/x"'].map(
+    (attack) => [attack, 404, "It makes the address of a request of both, and there is nothing at that path."] as const,
+  ),
+];
+
+const of = (subject: string, differences: typeof ON_BUN): readonly Difference[] =>
+  differences.map(([attack, code, why]) => ({ subject, attack, code, why }));
+
 /** All of them. */
-const DIFFERENCES: readonly Difference[] = ON_BUN.map(([attack, code, why]) => ({ subject: "bun", attack, code, why }));
+const DIFFERENCES: readonly Difference[] = [...of("bun", ON_BUN), ...of("deno", ON_DENO)];
 
 /** How `attack` ends on `subject`, where that is not what the attack itself says. */
 export function differenceOf(subject: string, attack: string): Difference | undefined {
   return DIFFERENCES.find((one) => one.subject === subject && one.attack === attack);
+}
+
+/**
+ * What a peer sees of being closed with `code` for what it sent, while it goes on sending. Deno hangs up on a peer that
+ * sends anything but a Close after its own, and on frames that are malformed: the Close is lost on the way.
+ */
+export function endingOn(subject: string, attack: string, code: number): number {
+  const difference = differenceOf(subject, attack);
+  if (difference !== undefined) return difference.code;
+  return subject === "deno" && !attack.startsWith("a Close with") ? 1006 : code;
 }

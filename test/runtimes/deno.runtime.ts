@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { connectorContract, type Start } from "../contracts/connector.ts";
+import { GUARDED_CONNECTIONS } from "../contracts/guarded-app.ts";
 import { Peer } from "../contracts/peer.ts";
 import { answerOf, rawUpgrade } from "../contracts/wire.ts";
 import { bearer, type World } from "../contracts/world.ts";
@@ -48,6 +49,28 @@ it("Deno's own pings end a peer that answers none, and no other", async () => {
     await silent.gone;
     expect(alive.socket.readyState).toBe(alive.socket.OPEN);
     alive.close();
+  } finally {
+    await server.stop();
+  }
+});
+
+it.each([
+  "deno/server.ts",
+  "hono-deno/events.ts",
+])("Deno's sockets that never open keep no place in %s", async (program) => {
+  const server = await on(program)("alone");
+  try {
+    const going = Array.from({ length: 200 }, async (_, index) => {
+      const socket = rawUpgrade(`${server.url}/guarded`, ["Authorization: Bearer good"]);
+      await new Promise((resolve) => setTimeout(resolve, 5 + (index % 10)));
+      socket.resetAndDestroy();
+    });
+    await Promise.all(going);
+    const come = async (): Promise<Peer> =>
+      Peer.open(`${server.url}/guarded`, { headers: { Authorization: "Bearer good" } }).catch(come);
+    const peers = await Promise.all(Array.from({ length: GUARDED_CONNECTIONS }, come));
+    for (const peer of peers) expect(await peer.ask("whoami")).toMatchObject({ id: "ada" });
+    for (const peer of peers) peer.close();
   } finally {
     await server.stop();
   }

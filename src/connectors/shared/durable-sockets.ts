@@ -58,8 +58,7 @@ export class DurableSockets {
   /** Plugs in a socket that the object has just accepted. */
   accept(socket: DurableSocket, admitted: Admitted): void {
     this.#checkAccess();
-    this.#plug(socket, admitted, admitted.handshake);
-    this.keep();
+    this.#keep(socket, this.#plug(socket, admitted, admitted.handshake));
   }
 
   /** A frame came. */

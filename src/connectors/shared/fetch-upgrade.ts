@@ -45,9 +45,10 @@ export function isUpgrade({ headers }: Request): boolean {
   return headers.get("upgrade")?.toLowerCase() === "websocket";
 }
 
-/** Whether its key is one: 16 bytes in base64 (RFC 6455, section 4.2.1), and one alone. */
-export function hasKey({ headers }: Request): boolean {
-  return /^[+/0-9A-Za-z]{22}==$/.test(headers.get("sec-websocket-key") ?? "");
+/** Whether a request is a complete handshake: its method, its version, and 16 bytes in base64 as its only key. */
+export function isHandshake({ method, headers }: Request): boolean {
+  const key = headers.get("sec-websocket-key") ?? "";
+  return method === "GET" && headers.get("sec-websocket-version") === "13" && /^[+/0-9A-Za-z]{22}==$/.test(key);
 }
 
 /** The response that refuses an upgrade. */

@@ -25,16 +25,21 @@ export async function admitUpgrade(
 
 type Socket = UpgradeRequest["socket"];
 
+// A socket opens as soon as the response has been written, which waits for nobody.
+const LOST_AFTER_MS = 3_000;
+
 /** Those who were admitted, from the hook to the plug. */
 export class Admissions {
   readonly #waiting = new WeakMap<object, { readonly admitted: Admitted; readonly forget: () => void }>();
 
-  /** Keeps one until it is taken. When its socket closes before, its place is given to somebody else. */
+  /**
+   * Keeps one until it is taken. When its socket closes before, its place is given to somebody else; where the runtime
+   * shows no socket and may lose it without a word, as Deno does, that is done after a while.
+   */
   keep(request: object, admitted: Admitted, socket: Socket | undefined): void {
     const abandon = () => this.abandon(request);
-    socket?.once("close", abandon);
     // A listener that stayed would keep the request for as long as the connection lives.
-    this.#waiting.set(request, { admitted, forget: () => socket?.off("close", abandon) });
+    this.#waiting.set(request, { admitted, forget: watch(socket, abandon) });
   }
 
   /** Takes the one of a request; undefined where none was asked for. */
@@ -49,4 +54,14 @@ export class Admissions {
   abandon(request: object): void {
     this.take(request)?.abandon();
   }
+}
+
+/** Has `lost` called when the socket is. @returns What calls that off. */
+function watch(socket: Socket | undefined, lost: () => void): () => void {
+  if (socket === undefined) {
+    const timer = setTimeout(lost, LOST_AFTER_MS);
+    return () => clearTimeout(timer);
+  }
+  socket.once("close", lost);
+  return () => void socket.off("close", lost);
 }
