@@ -155,6 +155,7 @@ export class Bridge implements NodeLink, CarrierListener {
   // ---- inside ----
 
   #take({ node, content, body }: BrokerRecord): void {
+    this.#roll.alive(node);
     switch (content.kind) {
       case "room":
         this.#local.deliver(body, content);

@@ -155,7 +155,9 @@ export class NatsCarrier implements Carrier {
   }
 
   #heard(error: Error | null, message: NatsMsg): void {
-    if (error !== null) this.#listener?.down(error);
+    this.#probe.alive();
+    // The subscription has ended, for want of permission perhaps.
+    if (error !== null) this.#dead(error);
     else if (message.subject === this.#probeSubject) this.#probe.heard(Number(message.string()));
     else this.#listener?.receive(message.subject, message.string());
   }

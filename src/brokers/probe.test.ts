@@ -47,6 +47,18 @@ it("begins anew with a new link", () => {
   expect(silences).toBe(1);
 });
 
+it("waits longer for a probe as long as anything else comes: the link is slow, not dead", () => {
+  echoes = false;
+  probe.start();
+  for (let second = 0; second < 30; second++) {
+    probe.alive();
+    clock.advance(1_000);
+  }
+  expect(silences).toBe(0);
+  clock.advance(SILENT_AFTER_MS + 1_000);
+  expect(silences).toBe(1);
+});
+
 it("is not impressed by what it has not sent", () => {
   echoes = false;
   probe.start();

@@ -50,6 +50,17 @@ it("takes a node for dead after 9 seconds of silence, and for a new one when it 
   expect(changes.at(-1)).toBe("a joined");
 });
 
+it("takes anything that a node publishes for a sign of life, and nobody for a node who has not said so", () => {
+  roll.up();
+  roll.heard("a", "here");
+  for (let second = 0; second < 30; second++) {
+    roll.alive("a");
+    roll.alive("an emitter");
+    clock.advance(1_000);
+  }
+  expect(changes).toEqual(["a joined"]);
+});
+
 it("takes nobody for dead while there is no connection, and gives everyone full time when it is back", () => {
   roll.up();
   roll.heard("a", "here");

@@ -103,11 +103,34 @@ export async function redisCluster(): Promise<readonly Server[]> {
     const [first] = servers;
     if (index > 0) await redisCli(port, ["CLUSTER", "MEET", "127.0.0.1", String(first?.port), String(buses[0])]);
   }
-  for (const { port } of servers) {
-    while (!(await redisCli(port, ["CLUSTER", "INFO"])).includes("cluster_state:ok")) await sleep(50);
-    while (((await redisCli(port, ["CLUSTER", "NODES"])).match(/connected \d/g) ?? []).length < 3) await sleep(50);
-  }
+  await agreed(servers.map(({ port }) => port));
   return servers;
+}
+
+/** Resolves when all masters of a cluster know all others, and serve. */
+async function agreed(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    while (!(await redisCli(port, ["CLUSTER", "INFO"])).includes("cluster_state:ok")) await sleep(50);
+    while (((await redisCli(port, ["CLUSTER", "NODES"])).match(/ connected \d/g) ?? []).length < 3) await sleep(50);
+  }
+}
+
+/** All masters of a cluster as one server, which keeps what the masters know of each other. */
+export async function redisClusterServer(): Promise<Server & { readonly ports: readonly number[] }> {
+  const servers = await redisCluster();
+  const ports = servers.map(({ port }) => port);
+  const [port = 0] = ports;
+  return {
+    port,
+    ports,
+    start: async () => {
+      await Promise.all(servers.map((server) => server.start()));
+      await agreed(ports);
+    },
+    stop: async (signal = "SIGTERM") => void (await Promise.all(servers.map((server) => server.stop(signal)))),
+    freeze: () => servers.forEach((server) => void server.freeze()),
+    thaw: () => servers.forEach((server) => void server.thaw()),
+  };
 }
 
 /** Runs `redis-cli`; the last argument comes through its input, so that it may hold anything. */
