@@ -100,7 +100,8 @@ export class People {
 
   async #tell(room: string): Promise<void> {
     const replies = await this.#cluster.emit(EVENT, { room, people: this.#own(room) });
-    if (replies.every(({ status }) => status === "answered")) return;
+    // One that failed would fail again: it is of another version.
+    if (replies.every(({ status }) => status !== "silent")) return;
     if (this.#untold.size === 0) setTimeout(() => this.#tellAgain(), AGAIN_MS).unref();
     this.#untold.add(room);
   }

@@ -30,6 +30,17 @@ export class ClusterStrip {
     return Number((await name.textContent())?.replace("Process ", ""));
   }
 
+  /** The texts of the strip that do not fit where they are. */
+  cutTexts(): Promise<string[]> {
+    return this.#page
+      .locator(".cluster :is(p, span, b, button):not(.hidden)")
+      .evaluateAll((elements) =>
+        elements
+          .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth)
+          .map((element) => element.textContent ?? ""),
+      );
+  }
+
   /** Presses the button that kills a process. */
   async kill(number: number): Promise<void> {
     await this.#page.getByRole("button", { name: `Kill process ${number}` }).click();

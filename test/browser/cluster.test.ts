@@ -128,6 +128,7 @@ it.each([
     await page.screenshot({ path: `${PICTURES}/cluster-${view}${part}.png` });
     expect(await faintTexts(page)).toEqual([]);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(await new ClusterStrip(page).cutTexts()).toEqual([]);
   };
   const room = "engines";
   const ada = await enter("Ada Lovelace", room, { ...options, locale: "en-GB", reducedMotion: "reduce" });

@@ -31,7 +31,13 @@ async function start(context: TestContext) {
     env: { ...process.env, PORT: "0" },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = exitOf(child);
+    // Killed, it would leave its Redis.
+    child.kill("SIGTERM");
+    await ended;
+  });
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   const [url = ""] = /http:\S+/.exec(line) ?? [];
   await statusWhere(url, (processes) => processes.every(({ state }) => state === "alive"));

@@ -59,7 +59,7 @@ class Card {
   readonly row = element("li", "process");
   readonly #title: string;
   readonly #detail = element("span", "process-detail");
-  readonly #here = element("span", "process-here", "you", element("span", "process-here-more", " are here"));
+  readonly #here = element("span", "process-here", "you are here");
   readonly #button = element("button", "button small process-kill", "Kill it");
   #state: ProcessStatus["state"] | undefined;
   #backAt = 0;
