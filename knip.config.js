@@ -51,6 +51,8 @@ export default {
         // Called by scripts/check.mjs, by its path.
         "publint",
         // Of test/browser/frameworks, where the examples of the bindings are built.
+        "@types/react",
+        "@types/react-dom",
         "react-dom",
         "@babel/core",
         "babel-preset-solid",
