@@ -20,14 +20,21 @@ export default {
         ...entries,
         "scripts/*.mjs!",
         "examples/*/{server,main}.{ts,tsx,mjs}",
-        "examples/chat/page/main.ts",
+        "examples/{chat,cluster}/page/main.ts",
+        // Started by examples/cluster/server.ts, by its path.
+        "examples/cluster/process.ts",
+        "examples/vite/{register,vite.config}.ts",
+        "examples/cloudflare/worker.ts",
         // Imported by components in languages of their own.
         "examples/{vue,svelte}/*.ts",
         "test/browser/pages/**/*.ts",
         // Translated or started by tests, by their paths.
         "test/decorators/{play,fixture}.ts",
         "test/e2e/programs/*.ts",
+        "test/attacks/programs/*.ts",
+        "test/attacks/soak/mob.ts",
         "test/interop/*.interop.ts",
+        "test/browser/life/program.ts",
         ".ci/*.mjs",
       ],
       project: [
@@ -38,31 +45,52 @@ export default {
         // Compiled by tests, with packages of test/toolchain.
         "!test/types/cases/**",
       ],
+      // Started as a process, by name.
+      ignoreBinaries: ["redis-server"],
       ignoreDependencies: [
         // Called by scripts/check.mjs, by its path.
         "publint",
         // Of test/browser/frameworks, where the examples of the bindings are built.
-        "@types/react",
-        "@types/react-dom",
         "react-dom",
         "@babel/core",
         "babel-preset-solid",
+        // Of test/frameworks, where the examples of the servers are built.
+        "@fastify/websocket",
+        "@hono/node-server",
+        "@nestjs/common",
+        "@nestjs/core",
+        "@nestjs/websockets",
+        "crossws",
+        "express",
+        "express-session",
+        "fastify",
+        "h3",
+        "elysia",
+        "hono",
+        "koa",
+        "reflect-metadata",
+        // Not on npm.
+        "uWebSockets.js",
+        // Of test/browser/firefox, where there is a Firefox to drive.
+        "puppeteer-core",
       ],
     },
-    // Bun and taskset are started as processes, by name.
+    // Bun, taskset and redis-server are started as processes, by name.
     bench: {
       entry: ["**/*.mjs"],
       project: ["**/*.mjs"],
       ignoreDependencies: ["bun"],
-      ignoreBinaries: ["taskset"],
+      ignoreBinaries: ["taskset", "redis-server"],
     },
-    "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
     // The runtimes are started as processes, by the paths of their binaries.
     "test/runtimes": {
       entry: ["**/*.{ts,mjs}"],
       project: ["**/*.{ts,mjs}"],
-      ignoreDependencies: ["bun", "deno", "node22", "node24", "node26"],
+      ignoreDependencies: ["bun", "deno"],
     },
+    "test/frameworks": { entry: ["**/*.ts"], ignoreDependencies: [".*"] },
+    // Loaded by their names, once they are installed.
+    "test/brokers": { entry: ["*.test.ts", "programs/*.ts"], project: ["**/*.ts"], ignoreDependencies: [".*"] },
     "test/toolchain": { entry: [], ignoreDependencies: [".*"] },
     // Bundled by scripts/size.mjs, by their names.
     "test/sizes": { entry: [], ignoreDependencies: [".*"] },

@@ -11,6 +11,7 @@ export default defineConfig({
     alias: [
       { find: /^zaptools$/, replacement: src("index.ts") },
       { find: /^zaptools\/client$/, replacement: src("client/node.ts") },
+      { find: /^zaptools\/client\/shared$/, replacement: src("client/shared.ts") },
       { find: CONNECTORS, replacement: src("connectors/$1.ts") },
       { find: /^zaptools\/brokers$/, replacement: src("brokers/index.ts") },
       { find: /^zaptools\/(cluster|redis|nats)$/, replacement: src("brokers/$1.ts") },

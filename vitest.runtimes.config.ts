@@ -7,7 +7,7 @@ export default defineConfig({
   ...(base.resolve === undefined ? {} : { resolve: base.resolve }),
   test: {
     include: ["test/runtimes/*.runtime.ts", "test/frameworks/*.runtime.ts"],
-    reporters: ["default", "./test/contracts/table-reporter.ts"],
+    reporters: ["default", "./test/support/missing-reporter.ts", "./test/contracts/table-reporter.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

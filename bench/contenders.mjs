@@ -13,6 +13,9 @@ const onNode = (label, program, dialect = "envelopes", ...rest) => ({
   args: [...NODE, `servers/${program}`, ...rest],
 });
 
+/** Several nodes that are joined by a Redis; each is told its port. */
+const onNodes = (nodes, label, program, dialect) => ({ ...onNode(label, program, dialect), nodes });
+
 const onBun = (label, program) => ({
   label,
   dialect: "envelopes",
@@ -35,6 +38,8 @@ export const contenders = {
   oursValidatedAsync: onNode("zaptools (async)", "ours-validated.mjs", "envelopes", "async"),
   allReading: { ...onNode("everybody reads", "ours.mjs", "envelopes", "sync", "unlimited"), job: { stalled: 0 } },
   oursStalled: { ...onNode("1 % do not", "ours.mjs", "envelopes", "sync", "unlimited"), job: { stalled: 100 } },
+  oursCluster: onNodes(2, "zaptools", "ours-cluster.mjs"),
+  socketIoCluster: onNodes(2, "Socket.IO", "socket-io-cluster.mjs", "socketIo"),
   wsValidated: onNode("ws by hand", "ws-validated.mjs"),
 };
 

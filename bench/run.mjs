@@ -7,6 +7,7 @@ import { readArguments, usage } from "./lib/arguments.mjs";
 import { machine } from "./lib/machine.mjs";
 import { installPackages, versions } from "./lib/packages.mjs";
 import { canPin, openFiles } from "./lib/processes.mjs";
+import { noRedis } from "./lib/redis.mjs";
 import { figuresTable, ratiosTable, short } from "./lib/report.mjs";
 import { resultOf } from "./lib/results.mjs";
 import { takeQuietSample } from "./lib/sample.mjs";
@@ -25,7 +26,9 @@ if (process.argv.includes("--help")) {
   }
 }
 
-async function run(plan) {
+async function run(asked) {
+  const plan = { ...asked, works: asked.works.filter(canRun) };
+  if (plan.works.length === 0) throw new Error(`This cannot be measured here: ${noRedis}`);
   installPackages();
   if (!canPin) console.error("Server and load share their cores here: expect smaller ratios and more noise.");
   const begin = performance.now();
@@ -39,6 +42,13 @@ async function run(plan) {
   const file = write(results, complete ? "latest.json" : "partial.json");
   if (complete) writeChart(results);
   console.log(`\n${rounds} rounds in ${Math.round((performance.now() - begin) / 1_000)} s. Figures: ${file}`);
+}
+
+/** Nodes need something between them. */
+function canRun({ title, contenders: names }) {
+  if (noRedis === undefined || !names.some((name) => contenders[name].nodes > 1)) return true;
+  console.error(`NOT MEASURED: ${title}: ${noRedis}`);
+  return false;
 }
 
 /** Rounds outermost, so that whatever else the machine does falls on all alike. */

@@ -1,12 +1,16 @@
 // What is measured, by whom, and how far ours has to be ahead. Measures nothing itself.
-// `atLeast` and `atMost` are ratios of ours to the other, in one and the same run.
+// `atLeast` and `atMost` are ratios of ours to the other, in one and the same run; without another, `atMost` is the
+// figure itself.
 
 const perSecond = (unit, demands) => ({ key: "perSecond", unit, better: "more", demands });
 const atLeast = (against, ratio, of = "ours") => ({ of, against, atLeast: ratio });
 const atMost = (against, ratio, of = "ours") => ({ of, against, atMost: ratio });
 
+const atMostEach = (most, of) => ({ of, atMost: most });
+
 const everybody = ["ours", "ws", "socketIo", "crossws", "bun", "oursBun"];
 const withAsync = ["ours", "oursAsync", "ws", "socketIo", "crossws", "bun", "oursBun"];
+const TWO_NODES = "Both nodes ran on one core; Redis and the load on the other.";
 const both = (against, ratio) => [atLeast(against, ratio), atLeast(against, ratio, "oursAsync")];
 
 /** Every work: what the load does (`job`), who takes part, which figures count. */
@@ -127,6 +131,27 @@ export const works = [
         demands: [atMost("allReading", 2, "oursStalled")],
       },
       { key: "grownMegabytes", unit: "MB the server grew by", better: "less", demands: [] },
+    ],
+  },
+  {
+    id: "cluster-broadcast",
+    group: "cluster",
+    title: "broadcast on 2 nodes × 500 through Redis, 4 in flight",
+    note: TWO_NODES,
+    contenders: ["oursCluster", "socketIoCluster"],
+    job: { work: "clusterBroadcast", connections: 1_000, inFlight: 4 },
+    figures: [perSecond("deliveries/s", [atLeast("socketIoCluster", 1.5, "oursCluster")])],
+  },
+  {
+    id: "cluster-latency",
+    group: "cluster",
+    title: "room of 20 on the other node, 1,000 events a second",
+    note: `${TWO_NODES} The time is from the write of one client to the read of another, at the other node.`,
+    contenders: ["oursCluster", "socketIoCluster"],
+    job: { work: "clusterLatency", connections: 1_000, members: 20, perSecond: 1_000 },
+    figures: [
+      { key: "p50", unit: "ms, p50", better: "less", demands: [] },
+      { key: "p99", unit: "ms, p99", better: "less", demands: [atMostEach(15, "oursCluster")] },
     ],
   },
 ];

@@ -17,7 +17,8 @@ const PAGE_FILES = ["index.html", "bolt.svg"];
  * @returns {Promise<string>} The path of the server's module.
  */
 export async function buildChat(folder = join(source, "dist")) {
-  const shared = { bundle: true, format: "esm", absWorkingDir: root, logLevel: "warning" };
+  // The paths of tsconfig.json lead to the sources.
+  const shared = { bundle: true, format: "esm", absWorkingDir: root, logLevel: "warning", tsconfigRaw: {} };
   const server = join(folder, "server.js");
   mkdirSync(join(folder, "page"), { recursive: true });
   await Promise.all([

@@ -11,6 +11,7 @@ const BROKERS = join(ROOT, "test/brokers");
 const SERVER_FRAMEWORKS = join(ROOT, "test/frameworks");
 const RUNTIMES = join(ROOT, "test/runtimes");
 const SIZES = join(ROOT, "test/sizes");
+const FIREFOX = join(ROOT, "test/browser/firefox");
 
 /** Makes sure of the compilers, validators and linters; see {@link ensureInstalled}. */
 export const ensureToolchain = () => ensureInstalled(TOOLCHAIN, "about 110 MB");
@@ -25,10 +26,13 @@ export const ensureBrokerClients = () => ensureInstalled(BROKERS, "about 20 MB")
 export const ensureServerFrameworks = () => ensureInstalled(SERVER_FRAMEWORKS, "about 90 MB");
 
 /** Makes sure of the runtimes besides Node; see {@link ensureInstalled}. */
-export const ensureRuntimes = () => ensureInstalled(RUNTIMES, "about 800 MB");
+export const ensureRuntimes = () => ensureInstalled(RUNTIMES, "about 950 MB");
 
 /** Makes sure of the clients of others that ours is measured beside; see {@link ensureInstalled}. */
 export const ensureSizes = () => ensureInstalled(SIZES, "about 20 MB");
+
+/** Makes sure of what drives Firefox; see {@link ensureInstalled}. */
+export const ensureFirefoxDriver = () => ensureInstalled(FIREFOX, "about 60 MB");
 
 /**
  * Makes sure that everything in a folder's package-lock.json is installed. Several processes may ask at once; one

@@ -38,6 +38,9 @@ const OTHER_RUNTIMES: readonly string[] = ["bun", "deno", "cloudflare", "elysia"
 
 /** Files made for an optional peer: who loads one has it, so it may be imported there and its types may be told. */
 const MADE_FOR_PEER: ReadonlyMap<string, string> = new Map([
+  ["src/brokers/io-redis.ts", "ioredis"],
+  ["src/brokers/nats.ts", "@nats-io/transport-node"],
+  ["src/brokers/node-redis.ts", "redis"],
   ["src/client/react.ts", "react"],
   ["src/client/solid.ts", "solid-js"],
   ["src/client/svelte.ts", "svelte"],

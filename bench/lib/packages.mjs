@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { redisVersion } from "./redis.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 
@@ -24,6 +25,9 @@ export function versions() {
     "socket.io": installedVersion("socket.io"),
     crossws: installedVersion("crossws"),
     bun: installedVersion("bun"),
+    redis: installedVersion("redis"),
+    "redis-server": redisVersion(),
+    "@socket.io/redis-adapter": installedVersion("@socket.io/redis-adapter"),
   };
 }
 

@@ -2,7 +2,7 @@
 import { contenders } from "../contenders.mjs";
 
 /** The figures of one work, one row for each contender. */
-export function figuresTable({ title, figures, contenders: all }) {
+export function figuresTable({ title, note, figures, contenders: all }) {
   const rows = [[title, "median", "min .. max", "unit", "server busy", "load busy", "others, at most"]];
   for (const { unit, values } of figures) {
     for (const { id, median, min, max } of values) {
@@ -11,18 +11,30 @@ export function figuresTable({ title, figures, contenders: all }) {
       rows.push([label, short(median), spread, unit, percent(server), percent(load), percent(others)]);
     }
   }
-  return table(rows);
+  return note === undefined ? table(rows) : `${table(rows)}\n${note}`;
 }
 
 /** The ratios of all works, with what is demanded beside what was reached. */
 export function ratiosTable(results) {
   const rows = [["work", "ours", "against", "ratio", "min .. max", "demanded", ""]];
   for (const { title, figures } of results) {
-    for (const { unit, ratios } of figures) {
+    for (const { unit, ratios, bounds } of figures) {
       for (const one of ratios) {
         const names = [contenders[one.of].label, contenders[one.against].label];
         const spread = `${times(one.min)} .. ${times(one.max)}`;
         rows.push([`${title} (${unit})`, ...names, times(one.ratio), spread, demanded(one), verdict(one)]);
+      }
+      for (const one of bounds) {
+        const spread = `${short(one.min)} .. ${short(one.max)}`;
+        rows.push([
+          `${title} (${unit})`,
+          contenders[one.of].label,
+          "",
+          short(one.median),
+          spread,
+          demanded(one),
+          verdict(one),
+        ]);
       }
     }
   }

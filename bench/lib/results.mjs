@@ -8,10 +8,11 @@ import { median, ratio, summary } from "./statistics.mjs";
  * @param work - From the table of works.
  * @param samples - A map from contender to its samples, one for each round.
  */
-export function resultOf({ id, title, figures, contenders: names }, samples) {
+export function resultOf({ id, title, note, figures, contenders: names }, samples) {
   return {
     id,
     title,
+    note,
     contenders: names.map((name) => circumstances(name, samples.get(name))),
     figures: figures.map(({ key, unit, better, demands }) => ({
       unit,
@@ -20,8 +21,17 @@ export function resultOf({ id, title, figures, contenders: names }, samples) {
       ratios: comparisons(names, demands).map((one) =>
         ratioOf(one, key, samples.get(one.of), samples.get(one.against)),
       ),
+      bounds: demands.filter(isBound).map((one) => boundOf(one, key, samples.get(one.of))),
     })),
   };
+}
+
+/** A demand on a figure itself, whatever others reach. */
+const isBound = ({ against }) => against === undefined;
+
+function boundOf({ of, atMost }, key, samples) {
+  const { rounds, ...reached } = valuesOf(key, samples);
+  return { of, ...reached, atMost, met: reached.median <= atMost, disturbed: !samples.some(({ quiet }) => quiet) };
 }
 
 /** Ours against the others, with what is demanded where something is. */

@@ -1,7 +1,8 @@
-// Takes one sample: one server, one load, one figure. Both are fresh processes.
+// Takes one sample: one server or several nodes of one, one load, one figure. All are fresh processes.
 import { fileURLToPath } from "node:url";
 import { LOAD_CORE, SERVER_CORE } from "./cores.mjs";
 import { start } from "./processes.mjs";
+import { startRedis } from "./redis.mjs";
 
 const MEGABYTES = 1024 * 1024;
 const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -30,15 +31,22 @@ export async function takeQuietSample(contender, job, tries) {
 /**
  * Takes one sample.
  *
- * @param contender - `{ command, args, dialect }`
+ * @param contender - `{ command, args, dialect, nodes }`
  * @param job - What the load is to do.
  * @returns What the load found; for `idle`, the bytes each connection costs.
  */
 async function takeSample(contender, job) {
-  const server = start(SERVER_CORE, contender.command, contender.args.map(relative));
+  const { command, nodes = 1 } = contender;
+  const redis = nodes > 1 ? await startRedis() : undefined;
+  const args = [...contender.args.map(relative), ...(redis === undefined ? [] : [String(redis.port)])];
+  const servers = Array.from({ length: nodes }, () => start(SERVER_CORE, command, args));
+  const [server, ...others] = servers;
   try {
-    const { port } = await server.next();
-    const whole = { ...job, port, serverPid: server.pid, dialect: contender.dialect };
+    const ports = [];
+    for (const one of servers) ports.push((await one.next()).port);
+    const beside = { servers: others.map(({ pid }) => pid), load: redis === undefined ? [] : [redis.pid] };
+    const [port] = ports;
+    const whole = { ...job, port, ports, serverPid: server.pid, beside, dialect: contender.dialect };
     const load = start(LOAD_CORE, process.execPath, [here("load/main.mjs"), JSON.stringify(whole)]);
     try {
       const result = job.work === "idle" ? await idleBytes(server, load, job.connections) : (await load.next()).result;
@@ -48,7 +56,8 @@ async function takeSample(contender, job) {
       await load.stop();
     }
   } finally {
-    await server.stop();
+    for (const one of servers) await one.stop();
+    await redis?.stop();
   }
 }
 

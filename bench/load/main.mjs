@@ -1,5 +1,6 @@
 // The load: a program of its own, so that it has a core of its own. Does one job, given as JSON in its argument.
 import { createInterface } from "node:readline";
+import { clusterBroadcast, clusterLatency } from "./cluster.mjs";
 import { connect, idle } from "./connect.mjs";
 import { echo } from "./echo.mjs";
 import { broadcast, room } from "./fan-out.mjs";
@@ -7,7 +8,7 @@ import { latency } from "./latency.mjs";
 import { closeAll } from "./raw-socket.mjs";
 import { stalled } from "./stalled.mjs";
 
-const works = { echo, broadcast, room, connect, idle, latency, stalled };
+const works = { echo, broadcast, room, connect, idle, latency, stalled, clusterBroadcast, clusterLatency };
 const job = JSON.parse(process.argv[2]);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 

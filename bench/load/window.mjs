@@ -3,23 +3,29 @@ import { readFileSync } from "node:fs";
 import { LOAD_CORE, SERVER_CORE } from "../lib/cores.mjs";
 
 const TICKS_PER_SECOND = 100;
+const NOTHING = { servers: [], load: [] };
 
 /** Runs until `warmMs` have passed, then counts for `measureMs`. @param count - Reads the running count. */
-export async function measure(count, { warmMs, measureMs, serverPid }) {
+export async function measure(count, { warmMs, measureMs, serverPid, beside }) {
   await passed(warmMs);
-  const window = startWindow(serverPid);
+  const window = startWindow(serverPid, beside);
   const before = count();
   await passed(measureMs);
   return window.end(count() - before);
 }
 
-/** Starts a window that the work itself ends. */
-export function startWindow(serverPid) {
-  const begin = usage(serverPid);
+/**
+ * Starts a window that the work itself ends.
+ *
+ * @param beside - The pids of what else runs on the cores of server and load, and is counted with them.
+ */
+export function startWindow(serverPid, { servers, load } = NOTHING) {
+  const pids = { server: [serverPid, ...servers], load };
+  const begin = usage(pids);
   return {
     /** @returns What was done per second, and the shares of the window that server, load and others had of their cores. */
     end(done) {
-      const end = usage(serverPid);
+      const end = usage(pids);
       const seconds = end.at - begin.at;
       const shareOf = (key) => (end[key] - begin[key]) / seconds;
       const serverBusy = known(shareOf("server"));
@@ -35,15 +41,20 @@ export function passed(ms) {
 }
 
 /** CPU seconds up to now; NaN where the system does not tell. */
-function usage(serverPid) {
+function usage({ server, load }) {
   const { user, system } = process.cpuUsage();
   return {
     at: performance.now() / 1_000,
-    load: (user + system) / 1e6,
-    server: secondsOf(`/proc/${serverPid}/stat`, (text) => text.split(") ")[1].split(" ").slice(11, 13)),
+    load: (user + system) / 1e6 + secondsOfAll(load),
+    server: secondsOfAll(server),
     serverCore: secondsOf("/proc/stat", (text) => busyFields(text, SERVER_CORE)),
     loadCore: secondsOf("/proc/stat", (text) => busyFields(text, LOAD_CORE)),
   };
+}
+
+function secondsOfAll(pids) {
+  const secondsOfOne = (pid) => secondsOf(`/proc/${pid}/stat`, (text) => text.split(") ")[1].split(" ").slice(11, 13));
+  return pids.map(secondsOfOne).reduce((sum, seconds) => sum + seconds, 0);
 }
 
 /** All that a core does but idling and waiting: user, nice, system, irq, softirq, steal. */

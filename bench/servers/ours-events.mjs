@@ -6,10 +6,11 @@ import { EventRegister } from "../../dist/index.js";
  *
  * @param handlers - `sync` or `async`.
  * @param rates - `unlimited` or `limited`.
+ * @param broker - What joins it to other nodes, where there are any.
  */
-export function eventRegister(handlers, rates) {
+export function eventRegister(handlers, rates, broker) {
   const limits = rates === "unlimited" ? { eventsPerSecond: Infinity, bytesPerSecond: Infinity } : {};
-  const register = new EventRegister(undefined, { limits });
+  const register = new EventRegister(undefined, { limits, ...(broker && { broker }) });
   if (handlers === "async") {
     register.onEvent("echo", async ({ connection, payload }) => {
       await connection.send("echo", payload);

@@ -1,11 +1,13 @@
 // The chat itself: who joins, speaks and leaves, and who hears of it. Knows no HTTP and no sockets.
-import { type DefaultState, type EventContext, EventRegister, type RoomChange, ZapError } from "zaptools";
+import { type Broker, type DefaultState, type EventContext, EventRegister, type RoomChange, ZapError } from "zaptools";
 import { type Chat, chat } from "./contract.ts";
 import { membersOnly, timed } from "./middleware.ts";
+import { People } from "./people.ts";
 
 /** What a connection carries in its room. */
 interface Member {
   readonly name: string;
+  readonly visit: string | undefined;
 }
 
 // The names of a room go into one envelope, and so do those of the rooms listed: both have to fit its 64 KiB.
@@ -19,11 +21,24 @@ const TOLD: ReadonlySet<string> = new Set(["invalid_payload", "not_joined", "roo
  * Makes the register of the chat.
  *
  * @param log - Takes a line for each event that was handled, and for each that failed.
+ * @param options - `broker`: joins the rooms of several processes.
  */
-export function createChatRegister(log: (line: string) => void): EventRegister<Chat> {
+export function createChatRegister(
+  log: (line: string) => void,
+  options: { readonly broker?: Broker } = {},
+): EventRegister<Chat> {
   const register: EventRegister<Chat> = new EventRegister(chat, {
-    onJoin: (change) => announce("chat:joined", change),
-    onLeave: (change) => announce("chat:left", change),
+    ...options,
+    onJoin: ({ connection, room, meta }) => {
+      const { name, visit } = memberOf(meta);
+      people.came(room, { id: connection.id, name, visit: visit ?? connection.id, since: Date.now() });
+    },
+    onLeave: ({ connection, room }: RoomChange<Chat, DefaultState>) => people.left(room, connection.id),
+  });
+  const people = new People(register.connections.cluster, (change, room, { name }) => {
+    const eventName = change === "came" ? "chat:joined" : "chat:left";
+    // Each node tells its own members, in the order in which it learned of it.
+    register.connections.room(room).send(eventName, { name, members: people.names(room) }, { local: true });
   });
 
   register.use(timed(log));
@@ -33,19 +48,21 @@ export function createChatRegister(log: (line: string) => void): EventRegister<C
   register.onEvent("hello", ({ connection }) => connection.send("hello", "HELLO FROM SERVER !!!"));
 
   register.onEvent("room:list", () => {
-    const rooms = register.connections.rooms().map(({ name, size }) => ({ name, members: size }));
-    return { rooms: rooms.sort((a, b) => b.members - a.members).slice(0, ROOMS_LISTED) };
+    const rooms = people.rooms().sort((a, b) => b.members - a.members);
+    return { rooms: rooms.slice(0, ROOMS_LISTED) };
   });
+
+  register.onEvent("chat:node", () => ({ node: register.connections.cluster.id }));
 
   register.onEvent("chat:join", async (context) => {
     const { connection, payload } = context;
     if (connection.rooms.includes(payload.room) && nameIn(payload.room, connection) === payload.name) {
-      return { members: namesIn(payload.room) };
+      return { members: people.names(payload.room) };
     }
     assertRoomLeft(context);
     for (const room of connection.rooms) connection.leave(room);
-    await connection.join(payload.room, { name: payload.name } satisfies Member);
-    return { members: namesIn(payload.room) };
+    await connection.join(payload.room, { name: payload.name, visit: payload.visit } satisfies Member);
+    return { members: people.names(payload.room) };
   });
 
   register.onEvent("chat:say", ({ connection, payload, connections }) => {
@@ -70,28 +87,22 @@ export function createChatRegister(log: (line: string) => void): EventRegister<C
     connection.send("error", { eventName, ...reasonOf(error) });
   });
 
-  function announce(eventName: "chat:joined" | "chat:left", { room, meta }: RoomChange<Chat, DefaultState>): void {
-    // Nobody but "chat:join" lets anyone into a room, and it gives everyone a name.
-    const { name } = meta as Member;
-    register.connections.room(room).send(eventName, { name, members: namesIn(room) });
-  }
-
-  function namesIn(room: string): string[] {
-    const view = register.connections.room<Member>(room);
-    return view.members().map((connection) => view.meta(connection)?.name ?? "");
-  }
-
   function nameIn(room: string, connection: EventContext<Chat, "chat:say">["connection"]): string {
     return register.connections.room<Member>(room).meta(connection)?.name ?? "";
   }
 
   function assertRoomLeft(context: EventContext<Chat, "chat:join">): void {
-    const names = namesIn(context.payload.room);
+    const names = people.names(context.payload.room);
     if (Buffer.byteLength(JSON.stringify([...names, context.payload.name])) <= NAMES_BYTES) return;
     context.fail("room_full", { members: names.length }, "This room is full. Choose another one.");
   }
 
   return register;
+}
+
+/** Nobody but "chat:join" lets anyone into a room, and it gives everyone a name. */
+function memberOf(meta: unknown): Member {
+  return meta as Member;
 }
 
 /** The reason in the shape that error replies have. */

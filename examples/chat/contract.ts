@@ -29,8 +29,11 @@ export const chat = defineEvents({
       request: type<null | undefined>(),
       reply: v.object({ rooms: v.array(v.object({ name: v.string(), members: v.number() })) }),
     },
+    /** Which process this is, where there are several. */
+    "chat:node": { request: type<null | undefined>(), reply: v.object({ node: v.string() }) },
     "chat:join": {
-      request: v.object({ name: label("The name"), room: label("The room") }),
+      /** `visit` is one page of one person, so that they are not listed twice when they come back. */
+      request: v.object({ name: label("The name"), room: label("The room"), visit: v.optional(label("The visit")) }),
       reply: v.object({ members: names }),
       errors: { room_full: v.object({ members: v.number() }) },
     },

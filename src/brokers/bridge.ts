@@ -95,8 +95,13 @@ export class Bridge implements NodeLink, CarrierListener {
   }
 
   sendTo(id: string, text: string, patience: Patience): SendOutcome {
+    if (this.#state !== "up") {
+      // Only half of the way may be gone. But what is called dropped must not arrive.
+      if (this.#state !== "left") this.#local.brokerFailed(brokerUnavailable("there is no connection"));
+      return "dropped";
+    }
     this.#publish([this.#channels.all], { kind: "to", id, ...patience }, text, patience.volatile);
-    return this.#state === "up" ? "queued" : "dropped";
+    return "queued";
   }
 
   revoke(principalId: string): void {
@@ -155,6 +160,7 @@ export class Bridge implements NodeLink, CarrierListener {
   // ---- inside ----
 
   #take({ node, content, body }: BrokerRecord): void {
+    this.#roll.alive(node);
     switch (content.kind) {
       case "room":
         this.#local.deliver(body, content);

@@ -56,6 +56,6 @@ export interface BrokerOptions {
   readonly name?: string;
   /** A key that all nodes share; records without its signature are dropped. Default: none, the broker is trusted. */
   readonly secret?: string;
-  /** How operators know this node: letters, digits, `-`, `_`. Its id is this and 8 random digits. Default: `"node"`. */
+  /** How operators know this node: letters, digits, `-`, `_`. Its id is this and 12 random digits. Default: `"node"`. */
   readonly node?: string;
 }

@@ -23,7 +23,7 @@ export class CarrierBroker implements Broker {
     if (secret === "") throw invalidArgument("A secret that is empty protects nothing: leave it out, or set one.");
     this.#carrier = carrier;
     this.#secret = secret;
-    this.#node = `${node}-${crypto.randomUUID().slice(0, 8)}`;
+    this.#node = `${node}-${crypto.randomUUID().slice(-12)}`;
     this.channels = new Channels(name);
   }
 

@@ -1,22 +1,24 @@
 // Sends events to the connections of a cluster from a program that holds none: a worker, a cron job. Is no node itself.
 import type { Address } from "../core/nodes.ts";
 import { type Patience, patienceOf } from "../core/patience.ts";
+import { systemClock } from "../core/system-clock.ts";
 import { encode } from "../protocol/codec.ts";
 import type { EventName, PayloadArguments, SentPayload, ServerSendOptions } from "../protocol/contract-types.ts";
 import { brokerUnavailable, reservedEventName } from "../protocol/errors.ts";
 import type { EnvelopeHeaders } from "../protocol/headers.ts";
 import { type Limits, resolveLimits } from "../protocol/limits.ts";
 import { CONTROL_PREFIX } from "../protocol/names.ts";
-import type { Carrier, CarrierListener } from "./broker.ts";
+import type { Carrier } from "./broker.ts";
 import type { CarrierBroker } from "./create-broker.ts";
 import { Outflow } from "./outflow.ts";
 import { type Route, routeOf } from "./route.ts";
+import { inTime } from "./within.ts";
 
 /** How an emitter is made. */
 export interface EmitterOptions {
   /** The limits of the nodes, where they are not the default ones. */
   readonly limits?: Partial<Limits>;
-  /** Milliseconds that the first connection may take. Default: 10,000. */
+  /** Milliseconds that an event may wait for the first connection. Default: 10,000. */
   readonly timeout?: number;
 }
 
@@ -83,12 +85,15 @@ export function createEmitter<C = unknown>(broker: CarrierBroker, options: Emitt
   const { carrier, node, secret } = broker.take();
   const limits = resolveLimits(options.limits);
   const outflow = new Outflow(carrier, node, secret);
-  const connected = firstUp(carrier, node, options.timeout ?? CONNECT_MS);
+  const { timeout = CONNECT_MS } = options;
+  const connected = firstUp(carrier, node);
 
   const publish = async (route: Route, eventName: string, payload: unknown, { headers, volatile }: EmitOptions) => {
     if (eventName.startsWith(CONTROL_PREFIX)) throw reservedEventName(eventName);
     const text = encode(eventName, payload, headers, undefined, limits);
-    await connected;
+    await inTime(systemClock, timeout, connected).catch((cause: unknown) => {
+      throw brokerUnavailable(cause);
+    });
     await outflow.publish(route.channels, route.content, text, volatile === true);
   };
   const sendBy = (address: Omit<Address, keyof Patience>): Send => {
@@ -118,24 +123,9 @@ export function createEmitter<C = unknown>(broker: CarrierBroker, options: Emitt
 
 const CONNECT_MS = 10_000;
 
-/** Starts a carrier and waits for its first connection. */
-function firstUp(carrier: Carrier, node: string, timeoutMs: number): Promise<void> {
-  const connected = new Promise<void>((resolve, reject) => {
-    let last: unknown = "there was no connection in time";
-    const timer = setTimeout(() => reject(brokerUnavailable(last)), timeoutMs);
-    const listener: CarrierListener = {
-      receive() {},
-      gone() {},
-      down(error) {
-        last = error;
-      },
-      up() {
-        clearTimeout(timer);
-        resolve();
-      },
-    };
-    carrier.start(node, listener);
+/** Starts a carrier. Resolves with its first connection, however late. */
+function firstUp(carrier: Carrier, node: string): Promise<void> {
+  return new Promise((resolve) => {
+    carrier.start(node, { receive() {}, gone() {}, down() {}, up: resolve });
   });
-  connected.catch(() => {});
-  return connected;
 }

@@ -35,11 +35,16 @@ const SAFE = {
   keyPrefix: "",
 } as const;
 const ONCE = { ...SAFE, retryStrategy: () => null } as const;
-// The nodes of a cluster come and go, and its client knows how to follow them.
+// The nodes of a cluster come and go, and its client knows how to follow them. When all are gone, it is over: one that
+// comes back from there by itself has been seen without its subscriptions.
 const CLUSTER = {
+  clusterRetryStrategy: () => null,
   lazyConnect: true,
   enableOfflineQueue: false,
   shardedSubscribers: true,
+  // What was on its way when a connection broke may have arrived.
+  retryDelayOnFailover: 0,
+  retryDelayOnClusterDown: 0,
   slotsRefreshTimeout: LINK_TIMEOUT_MS,
   keyPrefix: "",
   redisOptions: { ...SAFE, lazyConnect: false, enableOfflineQueue: true, autoResubscribe: true },
@@ -57,6 +62,12 @@ export function ioRedis(client: IoRedis): RedisLibrary {
     return isCluster ? (client as IoRedis & IoCluster).duplicate([], CLUSTER) : client.duplicate(ONCE);
   };
   return { isCluster, link: () => new IoRedisLink(duplicate()) };
+}
+
+/** Makes a client that is not connected. @throws When the package is not installed. */
+export async function loadIoRedis(url: string | readonly string[]): Promise<RedisClient> {
+  const { Cluster, Redis } = await import("ioredis");
+  return typeof url === "string" ? new Redis(url, { lazyConnect: true }) : new Cluster(url, { lazyConnect: true });
 }
 
 class IoRedisLink implements RedisLink {

@@ -3,8 +3,10 @@ import { systemClock } from "../core/system-clock.ts";
 import type { Carrier, CarrierListener } from "./broker.ts";
 import type { NatsConnection, NatsMsg, NatsSubscription } from "./nats-types.ts";
 import { Probe } from "./probe.ts";
+import { inTime } from "./within.ts";
 
 const LONGEST_PAUSE_MS = 1_000;
+const ANSWER_MS = 2_000;
 const NO_LINK = "there is no connection to NATS";
 
 /** How a carrier is made. */
@@ -36,7 +38,7 @@ export class NatsCarrier implements Carrier {
     this.#probe = new Probe({
       clock: systemClock,
       send: (number) => this.publish(this.#probeSubject, String(number)).catch(ignore),
-      silent: () => this.#silent(),
+      silent: () => this.#dead(new Error("what was published did not come back")),
     });
   }
 
@@ -102,14 +104,13 @@ export class NatsCarrier implements Carrier {
     });
     this.#watch(connection).catch(ignore);
     for (const channel of this.#wanted.keys()) this.#wanted.set(channel, this.#subscribe(channel));
-    this.#comeUp(connection).catch(ignore);
+    this.#comeUp(connection).catch((error: unknown) => this.#dead(error));
     return Promise.race([connection.closed(), abandoned]);
   }
 
-  /** Nothing comes back: the link is dead, and what waits to be written to it may never be. */
-  #silent(): void {
+  /** The link is dead without a word, and what waits to be written to it may never be. */
+  #dead(error: unknown): void {
     const connection = this.#connection;
-    const error = new Error("what was published did not come back");
     if (this.#options.isGiven) {
       this.#down(error);
       connection?.reconnect().catch(ignore);
@@ -125,12 +126,12 @@ export class NatsCarrier implements Carrier {
       if (connection !== this.#connection || !this.#isRunning()) return;
       if (type === "disconnect") this.#down(new Error("the connection was lost"));
       // Before it tells, the library has put all subscriptions in force again.
-      else if (type === "reconnect") await this.#comeUp(connection).catch(ignore);
+      else if (type === "reconnect") this.#comeUp(connection).catch((error: unknown) => this.#dead(error));
     }
   }
 
   async #comeUp(connection: NatsConnection): Promise<void> {
-    await connection.flush();
+    await inTime(systemClock, ANSWER_MS, connection.flush());
     if (connection !== this.#connection || !this.#isRunning()) return;
     this.#state = "up";
     this.#probe.start();
@@ -154,7 +155,9 @@ export class NatsCarrier implements Carrier {
   }
 
   #heard(error: Error | null, message: NatsMsg): void {
-    if (error !== null) this.#listener?.down(error);
+    this.#probe.alive();
+    // The subscription has ended, for want of permission perhaps.
+    if (error !== null) this.#dead(error);
     else if (message.subject === this.#probeSubject) this.#probe.heard(Number(message.string()));
     else this.#listener?.receive(message.subject, message.string());
   }

@@ -29,6 +29,3 @@ export interface NatsConnection {
   closed(): Promise<unknown>;
   close(): Promise<void>;
 }
-
-/** How a connection is made. */
-export type NatsConnect = (options: object) => Promise<NatsConnection>;

@@ -3,7 +3,7 @@ import { invalidArgument } from "../protocol/errors.ts";
 import type { BrokerOptions } from "./broker.ts";
 import { type CarrierBroker, createBroker } from "./create-broker.ts";
 import { NatsCarrier } from "./nats-carrier.ts";
-import type { NatsConnect, NatsConnection } from "./nats-types.ts";
+import type { NatsConnection } from "./nats-types.ts";
 
 export type { BrokerOptions } from "./broker.ts";
 export type { CarrierBroker } from "./create-broker.ts";
@@ -35,9 +35,6 @@ const SAFE = {
   ignoreAuthErrorAbort: true,
 } as const;
 
-// Not a dependency: whoever uses this has it. So that bundlers do not look for it, it is no literal below.
-const PACKAGE: string = "@nats-io/transport-node";
-
 /**
  * Joins the rooms of all nodes that use the same NATS. Uses plain subjects: no streams, nothing to set up.
  *
@@ -51,12 +48,13 @@ export function natsBroker({ servers, connection, options: more, ...options }: N
   if ((servers === undefined) === (connection === undefined)) {
     throw invalidArgument("A NATS broker takes servers or a connection.");
   }
-  const connect = async (): Promise<NatsConnection> => connection ?? (await load())({ ...SAFE, ...more, servers });
+  const connect = async (): Promise<NatsConnection> => connection ?? (await load({ ...SAFE, ...more, servers }));
   const carrier = new NatsCarrier({ connect, isGiven: connection !== undefined, name: options.name ?? "zap" });
   return createBroker(carrier, options);
 }
 
-async function load(): Promise<NatsConnect> {
-  const { connect }: { readonly connect: NatsConnect } = await import(PACKAGE);
-  return connect;
+async function load(options: object): Promise<NatsConnection> {
+  const { connect } = await import("@nats-io/transport-node");
+  // Its types are its own; ours are the parts of them that are used.
+  return (await connect(options)) as NatsConnection;
 }

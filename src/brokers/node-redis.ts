@@ -26,7 +26,8 @@ interface NodeRedis {
 
 // Nothing is kept for a later connection and nothing sent twice; a link that is lost is replaced by another.
 const ONCE = { reconnectStrategy: false, connectTimeout: LINK_TIMEOUT_MS } as const;
-const SAFE = { disableOfflineQueue: true, commandOptions: { timeout: LINK_TIMEOUT_MS } } as const;
+// What is never answered is found out by probes: a timer for each command would double what publishing costs.
+const SAFE = { disableOfflineQueue: true, commandOptions: { timeout: 0 }, keyPrefix: undefined } as const;
 
 /** Whether a client is of the package `redis`. */
 export function isNodeRedis(client: RedisClient): client is RedisClient & NodeRedis {
@@ -43,10 +44,19 @@ export function nodeRedis(client: NodeRedis): RedisLibrary {
       const socket = { ...defaults?.socket, connectTimeout: LINK_TIMEOUT_MS };
       return { defaults: { ...defaults, ...SAFE, socket }, ...SAFE };
     }
-    if (client.getSentinelNode !== undefined) return SAFE;
+    // Without a connection of its own, commands of one moment are sent in any order.
+    if (client.getSentinelNode !== undefined) return { ...SAFE, reserveClient: true };
     return { ...SAFE, socket: { ...client.options?.socket, ...ONCE } };
   };
   return { isCluster, link: () => new NodeRedisLink(client.duplicate(overrides()), isCluster, client) };
+}
+
+/** Makes a client that is not connected. @throws When the package is not installed. */
+export async function loadNodeRedis(url: string | readonly string[]): Promise<RedisClient> {
+  const { createClient, createCluster } = await import("redis");
+  return typeof url === "string"
+    ? createClient({ url })
+    : createCluster({ rootNodes: url.map((one) => ({ url: one })) });
 }
 
 class NodeRedisLink implements RedisLink {

@@ -24,6 +24,7 @@ export class Probe {
   /** Since when something is missing. */
   #missingSince: number | undefined;
   #tickAt = 0;
+  #sign: "none" | "seen" = "none";
 
   constructor(options: ProbeOptions) {
     this.#options = options;
@@ -44,6 +45,11 @@ export class Probe {
     this.#missingSince = number === this.#sent ? undefined : this.#options.clock.now();
   }
 
+  /** Something else has come: the link may be slow, and probes wait behind much, but it is not dead. */
+  alive(): void {
+    this.#sign = "seen";
+  }
+
   /** Ends it; no timer stays behind. */
   stop(): void {
     this.#cancel?.();
@@ -55,7 +61,8 @@ export class Probe {
     const now = clock.now();
     // After a stop of this process itself, what has come meanwhile has not been read yet.
     const late = this.#cancel !== undefined && now - this.#tickAt > 2 * EVERY_MS;
-    if (late) this.#missingSince = this.#missingSince && now;
+    if (this.#missingSince !== undefined && (late || this.#sign === "seen")) this.#missingSince = now;
+    this.#sign = "none";
     if (this.#missingSince !== undefined && now - this.#missingSince >= SILENT_AFTER_MS) {
       this.stop();
       this.#options.silent();

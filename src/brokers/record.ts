@@ -56,7 +56,10 @@ export type RecordRefusal = "not a record" | "another version" | "too large";
 
 /** The text of a record. */
 export function writeRecord(origin: RecordOrigin, content: RecordContent, body: string): string {
-  return `${JSON.stringify({ v: RECORD_VERSION, ...origin, ...withoutDefaults(content) })}\n${body}`;
+  const head: Record<string, unknown> = { v: RECORD_VERSION, ...origin };
+  // What a reader would assume anyway is left out: most records exclude nobody.
+  for (const [name, value] of Object.entries(content)) if (!isDefault(value)) head[name] = value;
+  return `${JSON.stringify(head)}\n${body}`;
 }
 
 /** Reads a record. Fields it does not know are passed over. */
@@ -112,10 +115,8 @@ function readDelivery({ exclude = [], excludeIds = [] }: Head, patience: Patienc
   return { exclude, excludeIds, ...patience };
 }
 
-/** Leaves out what a reader would assume anyway: most records exclude nobody. */
-function withoutDefaults(content: RecordContent): object {
-  const isDefault = (value: unknown) => value === false || (Array.isArray(value) && value.length === 0);
-  return Object.fromEntries(Object.entries(content).filter(([, value]) => !isDefault(value)));
+function isDefault(value: unknown): boolean {
+  return value === false || (Array.isArray(value) && value.length === 0);
 }
 
 function parse(text: string): unknown {

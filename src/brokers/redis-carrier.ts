@@ -6,6 +6,7 @@ import { Lifeline } from "./lifeline.ts";
 import { Probe } from "./probe.ts";
 import { PLAIN_CHANNELS, type RedisChannels, shardedChannels } from "./redis-channels.ts";
 import { LINK_TIMEOUT_MS, type RedisLibrary, type RedisLink } from "./redis-link.ts";
+import { inTime } from "./within.ts";
 
 // Channels of one command.
 const BATCH = 512;
@@ -39,6 +40,8 @@ export class RedisCarrier implements Carrier {
   #channels: RedisChannels = PLAIN_CHANNELS;
   #library: RedisLibrary | undefined;
   #listener: CarrierListener | undefined;
+  /** The channels of the probes, by their names in Redis. */
+  #probes: ReadonlySet<string> = new Set();
   #probeChannel = "";
 
   constructor(options: RedisCarrierOptions) {
@@ -76,13 +79,20 @@ export class RedisCarrier implements Carrier {
     const { link } = this.#publisher;
     if (link === undefined) throw new Error(NO_LINK);
     await link.publish(this.#channels.toRedis(channel), text);
+    if (this.#probes.size === 1) this.#taken.alive();
   }
 
   async subscribe(channels: readonly string[]): Promise<void> {
     for (const channel of channels) this.#wanted.add(channel);
     const { link } = this.#subscriber;
     if (link === undefined) throw new Error(NO_LINK);
-    await this.#subscribeOn(link, channels);
+    try {
+      await this.#subscribeOn(link, channels);
+    } catch (error) {
+      // Whatever is in force on this link now: on the next one it is everything, or somebody hears why it is not.
+      if (link === this.#subscriber.link) this.#subscriber.replace(error);
+      throw error;
+    }
   }
 
   async unsubscribe(channels: readonly string[]): Promise<void> {
@@ -103,6 +113,7 @@ export class RedisCarrier implements Carrier {
     if (this.#library !== undefined) return this.#library;
     this.#library = await this.#options.load();
     if (this.#library.isCluster) this.#channels = shardedChannels(this.#options.shards);
+    this.#probes = new Set(this.#channels.probes(this.#probeChannel));
     return this.#library;
   }
 
@@ -124,34 +135,37 @@ export class RedisCarrier implements Carrier {
     await this.#onGroups(channels, (group) => link.subscribe(group));
   }
 
-  /** Sends commands about channels in batches, all at once, each of one slot. */
+  /**
+   * Sends commands about channels in batches, all at once, each of one slot. Not every library gives a command up that
+   * has been sent.
+   */
   async #onGroups(channels: readonly string[], command: (group: readonly string[]) => Promise<unknown>): Promise<void> {
     const named = channels.map((channel) => this.#channels.toRedis(channel));
     const commands = this.#channels.group(named).flatMap((group) => batchesOf(group).map(command));
-    await Promise.all(commands.map((sent) => inTime(sent, SUBSCRIBE_TIMEOUT_MS)));
+    await Promise.all(commands.map((sent) => inTime(systemClock, SUBSCRIBE_TIMEOUT_MS, sent)));
   }
 
   async #onProbes(command: (channels: readonly string[]) => Promise<unknown>): Promise<void> {
-    const probes = this.#channels.probes(this.#probeChannel);
-    await Promise.all(probes.map((channel) => inTime(command([channel]), LINK_TIMEOUT_MS)));
+    await Promise.all([...this.#probes].map((channel) => inTime(systemClock, LINK_TIMEOUT_MS, command([channel]))));
   }
 
   async #sendProbes(text: string): Promise<void> {
     const { link } = this.#publisher;
     if (link === undefined) throw new Error(NO_LINK);
-    await Promise.all(this.#channels.probes(this.#probeChannel).map((channel) => link.publish(channel, text)));
+    await Promise.all([...this.#probes].map((channel) => link.publish(channel, text)));
   }
 
   #heard(channel: string, text: string): void {
-    const probes = this.#channels.probes(this.#probeChannel);
-    if (!probes.includes(channel)) {
+    // Where there are shards, one connection says nothing of the others.
+    if (this.#probes.size === 1) this.#returned.alive();
+    if (!this.#probes.has(channel)) {
       this.#listener?.receive(channel, text);
       return;
     }
     if (text === TAKEN) return;
     this.#lastBack.set(channel, Number(text));
     // Each shard has a connection of its own; the slowest of them counts.
-    this.#returned.heard(Math.min(...probes.map((probe) => this.#lastBack.get(probe) ?? 0)));
+    this.#returned.heard(Math.min(...Array.from(this.#probes, (probe) => this.#lastBack.get(probe) ?? 0)));
   }
 
   #linkUp(): void {
@@ -176,14 +190,6 @@ function batchesOf(channels: readonly string[]): (readonly string[])[] {
   const batches: (readonly string[])[] = [];
   for (let start = 0; start < channels.length; start += BATCH) batches.push(channels.slice(start, start + BATCH));
   return batches;
-}
-
-/** Not every library gives up a command that has been sent. */
-function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = systemClock.after(ms, () => reject(new Error("Redis did not answer in time")));
-    work.then(resolve, reject).finally(cancel);
-  });
 }
 
 function ignore(): void {}

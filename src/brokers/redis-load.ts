@@ -1,41 +1,23 @@
-// Loads a library for Redis when the application has not made a client, and makes one. Connects to nothing.
+// Makes a client of Redis by the library that is installed, when the application has not made one. Connects to nothing.
+import { loadIoRedis } from "./io-redis.ts";
+import { loadNodeRedis } from "./node-redis.ts";
 import type { RedisClient } from "./redis-link.ts";
 
-/** The parts of the packages that make clients. */
-interface NodeRedisPackage {
-  createClient(options: object): RedisClient;
-  createCluster(options: object): RedisClient;
-}
-interface IoRedisPackage {
-  readonly Redis: new (url: string, options: object) => RedisClient;
-  readonly Cluster: new (urls: readonly string[], options: object) => RedisClient;
-}
-
-// Neither is a dependency: whoever uses this has one. So that bundlers do not look for both, they are no literals below.
-const NODE_REDIS: string = "redis";
-const IO_REDIS: string = "ioredis";
-
 /**
- * Makes a client that is not connected.
+ * Makes a client that is not connected, for one server or, given several, for a Redis Cluster.
  *
- * @throws When neither package is installed.
+ * @throws When neither library is installed.
  */
 export async function loadRedis(url: string | readonly string[]): Promise<RedisClient> {
-  const nodeRedis: NodeRedisPackage | undefined = await load(NODE_REDIS);
-  if (nodeRedis !== undefined) {
-    if (typeof url === "string") return nodeRedis.createClient({ url });
-    return nodeRedis.createCluster({ rootNodes: url.map((one) => ({ url: one })) });
-  }
-  const ioRedis: IoRedisPackage | undefined = await load(IO_REDIS);
-  if (ioRedis === undefined) throw new Error("no library for Redis is installed: npm install redis, or ioredis");
-  if (typeof url === "string") return new ioRedis.Redis(url, { lazyConnect: true });
-  return new ioRedis.Cluster(url, { lazyConnect: true });
+  const client = (await unlessMissing(loadNodeRedis(url))) ?? (await unlessMissing(loadIoRedis(url)));
+  if (client === undefined) throw new Error("no library for Redis is installed: npm install redis, or ioredis");
+  return client;
 }
 
-/** A package; undefined when it is not installed. What it really exports is its documentation's to say. */
-async function load<T>(name: string): Promise<T | undefined> {
+/** What was loaded; undefined when it is not installed. */
+async function unlessMissing(loading: Promise<RedisClient>): Promise<RedisClient | undefined> {
   try {
-    return await import(name);
+    return await loading;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") return undefined;
     throw error;

@@ -65,6 +65,11 @@ export class Roll {
     if (state === "new") this.#owner.say("here", node);
   }
 
+  /** A node published something: it is alive, if it is one, though its signs of life may wait behind much else. */
+  alive(node: string): void {
+    if (this.#heard.has(node)) this.#heard.set(node, this.#owner.clock.now());
+  }
+
   /** The carrier knows that the process of a node has ended. */
   gone(node: string): void {
     this.#remove(node, "died");

@@ -12,3 +12,11 @@ export function within(clock: Clock, ms: number, work: Promise<unknown>): Promis
     work.then(done, done);
   });
 }
+
+/** Settles as `work` does, and rejects when it has not after `ms` milliseconds. */
+export function inTime<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => reject(new Error(`there was no answer within ${ms} ms`)));
+    work.then(resolve, reject).finally(cancel);
+  });
+}

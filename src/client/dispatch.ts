@@ -16,6 +16,9 @@ import { write } from "./wire.ts";
  */
 export type Dispatch = (event: AnyClientEvent, id: unknown, by: WebSocketLike) => void;
 
+// Times the soft limit: what may wait before an answer, which is worth more than a volatile event.
+const ANSWERED = 4;
+
 /** @param limits - Those of what is sent. */
 export function createDispatch(call: Call, emit: Emit, limits: SharedLimits, checks?: ClientChecks): Dispatch {
   return (given, id, by) => {
@@ -36,7 +39,8 @@ export function createDispatch(call: Call, emit: Emit, limits: SharedLimits, che
             return encode("error", { code });
           }
         })
-        .then((text) => by.send(text))
+        // A server that asks and does not read gets no more answers.
+        .then((text) => by.bufferedAmount > limits.bufferedBytesSoft * ANSWERED || by.send(text))
         .catch(() => {});
     };
     const take = (payload: unknown) => {

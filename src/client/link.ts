@@ -63,6 +63,7 @@ export function createLink(
   let cancel = () => {};
   let stopEnvironment = () => {};
   let closing: Promise<void> | undefined;
+  let renewing: Promise<void> | undefined;
   /** Milliseconds over which the server wants its clients back; 0 when it has not said. */
   let windowMs = 0;
   /** Milliseconds of silence after which the server is asked for a sign of life; 0 for a plain server, which is not. */
@@ -104,7 +105,7 @@ export function createLink(
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
-      socket = undefined;
+      socket = renewing = undefined;
     }
     const isFinal = status === "closed";
     if (isFinal) stopEnvironment();
@@ -195,12 +196,19 @@ export function createLink(
     return ready();
   };
 
-  const renewToken = () =>
-    quietly(async () => {
+  const renewToken = () => {
+    // One at a time: a server may ask for tokens faster than there are any.
+    renewing ??= quietly(async () => {
       const by = socket;
-      const renewed = idleMs && (await call(ask, "zap:auth", token));
-      if (renewed && socket === by) say("zap:auth", { token: renewed });
+      try {
+        const renewed = idleMs && (await call(ask, "zap:auth", token));
+        if (renewed && socket === by) say("zap:auth", { token: renewed });
+      } finally {
+        if (socket === by) renewing = undefined;
+      }
     });
+    return renewing;
+  };
 
   const close = (code = 1000, reason = "") =>
     quietly(async () => {
@@ -222,7 +230,8 @@ export function createLink(
 
   /** What the server says about the connection, by the names of its events; those of later versions are passed over. */
   const control: Control = {
-    "zap:ping": () => say("zap:pong"),
+    // Not to a server that asks and does not read.
+    "zap:ping": () => (socket && socket.bufferedAmount > limits.bufferedBytesSoft) || say("zap:pong"),
     "zap:pong": () => pingedAt && change({ latency: clock.now() - pingedAt }),
     "zap:auth": renewToken,
     "zap:draining": (payload) => {

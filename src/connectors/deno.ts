@@ -7,6 +7,7 @@ import {
   admissionRequestOf,
   badAddress,
   handshakeOf,
+  hasKey,
   isUpgrade,
   notFound,
   pathOf,
@@ -73,7 +74,8 @@ export const DenoConnector = {
    * Deno.serve(app.fetch);
    */
   upgrade(register: Pluggable<AnyProcessor>, request: Request, info: DenoRequestInfo): Response | Promise<Response> {
-    if (!isUpgrade(request)) return upgradeNeeded();
+    // Deno takes any key.
+    if (!isUpgrade(request) || !hasKey(request)) return upgradeNeeded();
     const settle = (admission: Admission) => {
       return admission instanceof Rejected ? refusalOf(admission) : accept(register, request, admission);
     };
@@ -121,7 +123,7 @@ function accept(register: Pluggable<AnyProcessor>, request: Request, admitted: A
   return selectProtocol(upgraded.response, admitted);
 }
 
-/** Upgrades a request; undefined for a key or a version that Deno does not take, and for a peer that has gone. */
+/** Upgrades a request; undefined for one that Deno does not take, and for a peer that has gone. */
 function upgrade(request: Request, heartbeatMs: number): ReturnType<typeof Deno.upgradeWebSocket> | undefined {
   try {
     // Deno's own pings: a socket like the standard's has none to send. 0 is none.

@@ -13,7 +13,8 @@ import {
 import { Admissions, admitUpgrade } from "./shared/node-admission.ts";
 import { type CrosswsPeer, PeerTransport } from "./shared/peer-transport.ts";
 import { type WsServerOptions, wsServerOptions } from "./shared/ws-options.ts";
-import type { UpgradeRequest } from "./shared/ws-types.ts";
+import { plugWs } from "./shared/ws-plug.ts";
+import type { UpgradeRequest, WsSocket } from "./shared/ws-types.ts";
 
 export type { FetchRequest } from "./shared/fetch-upgrade.ts";
 export type { CrosswsPeer } from "./shared/peer-transport.ts";
@@ -24,6 +25,9 @@ export interface CrosswsRequest extends FetchRequest {
   readonly ip?: string | undefined;
   /** On Node: the request below. */
   readonly runtime?: { readonly node?: { readonly req?: object } | undefined } | undefined;
+  /** The same in crossws 0.3, the one of Nitro 2 and Nuxt 4, where only what is put into `context` gets to the peer. */
+  readonly _req?: object;
+  readonly context?: object | undefined;
 }
 
 /** What crossws does with a request that is let in. */
@@ -62,18 +66,23 @@ export const H3Connector = {
     const heard = (peer: CrosswsPeer) => processors.get(peer)?.heard();
     return {
       async upgrade(request) {
-        const node = request.runtime?.node?.req as UpgradeRequest | undefined;
+        const node = (request.runtime?.node?.req ?? request._req) as UpgradeRequest | undefined;
         // crossws has no listener of its own: a reset while the application is asked would end the process.
-        node?.socket.on("error", () => {});
+        node?.socket.on("error", ignore);
         const admission = await (node === undefined
           ? register.admit(admissionRequestOf(request, request.ip))
           : admitUpgrade(register, node, request));
         if (admission instanceof Rejected) return refusalOf(admission);
         admissions.keep(admission, admission, node?.socket);
-        return { headers: protocolHeader(admission), context: { [ADMITTED]: admission } };
+        const context = { [ADMITTED]: admission };
+        if (!isOld(request)) return { headers: protocolHeader(admission), context };
+        Object.assign(request.context ?? {}, context);
+        return { headers: {}, context };
       },
       open(peer) {
         const asking = admissions.take(admittedOf(peer)) ?? handshakeOf(peer.request, peer.remoteAddress);
+        if (isOld(peer.request))
+          return plugWs(register, peer.websocket as WsSocket, undefined, asking, options).start();
         const processor = register.plug(new PeerTransport(peer, () => heard(peer)), asking, options);
         processors.set(peer, processor);
         processor.start();
@@ -83,7 +92,7 @@ export const H3Connector = {
         else processors.get(peer)?.receiveBinary();
       },
       drain: (peer) => processors.get(peer)?.drained(),
-      ping: heard,
+      ping: (peer) => processors.get(peer)?.heard("ping"),
       pong: heard,
       close: (peer, { code = 0, reason = "" }) => processors.get(peer)?.closed(code, reason),
     };
@@ -106,8 +115,18 @@ export const H3Connector = {
   },
 };
 
+/**
+ * Whether this is crossws 0.3 on Node. It does not tell text from binary frames, so the socket itself is listened to; and
+ * its `ws` selects the subprotocol that is offered first, which a header of ours would only repeat.
+ */
+function isOld(request: object): boolean {
+  return "_req" in request;
+}
+
 /** What the admission of a peer is kept by: the admission itself, which travels in the context. */
 function admittedOf({ context }: CrosswsPeer): object {
   const { [ADMITTED]: admitted }: { [ADMITTED]?: Admitted } = context;
   return admitted ?? context;
 }
+
+function ignore(): void {}

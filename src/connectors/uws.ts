@@ -22,7 +22,7 @@ export interface UwsResponse {
   writeStatus(status: string): unknown;
   writeHeader(name: string, value: string): unknown;
   end(body: string, closeConnection: boolean): unknown;
-  upgrade(data: UwsSocketData, key: string, protocol: string, extensions: string, context: never): void;
+  upgrade(data: UwsSocketData, key: string, protocol: string, extensions: string, context: unknown): void;
 }
 
 /** What a socket carries from its upgrade on. */
@@ -40,7 +40,7 @@ export interface UwsBehavior {
   readonly maxBackpressure: number;
   readonly idleTimeout: 0;
   readonly sendPingsAutomatically: false;
-  upgrade(response: UwsResponse, request: UwsRequest, context: never): void;
+  upgrade(response: UwsResponse, request: UwsRequest, context: unknown): void;
   open(socket: UwsSocket<UwsSocketData>): void;
   message(socket: UwsSocket<UwsSocketData>, frame: ArrayBuffer, isBinary: boolean): void;
   drain(socket: UwsSocket<UwsSocketData>): void;

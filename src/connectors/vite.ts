@@ -1,7 +1,9 @@
 // A plugin for Vite: registers on its development and preview servers, beside its own WebSocket. Translates only.
+import { Rejected } from "../core/admission-verdict.ts";
 import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable } from "../core/register-base.ts";
 import { invalidArgument } from "../protocol/errors.ts";
+import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import { type Attachment, type AttachOptions, attachTo, type UpgradeServer } from "./shared/upgrade.ts";
 
 export type { AttachOptions } from "./shared/upgrade.ts";
@@ -66,8 +68,10 @@ export function zaptools(register: ViteRegister, options: AttachOptions = {}): Z
       server = started;
       const http = httpOf(started);
       // Before it listens, Vite cannot load modules.
-      if (typeof register === "string") http.once("listening", reload);
-      else attachTo(http, register, options);
+      if (typeof register === "string") {
+        current = { register: NOT_YET, attachment: attachTo(http, NOT_YET, options) };
+        http.once("listening", reload);
+      } else attachTo(http, register, options);
     },
     configurePreviewServer(started) {
       if (typeof register !== "string") attachTo(httpOf(started), register, options);
@@ -78,6 +82,15 @@ export function zaptools(register: ViteRegister, options: AttachOptions = {}): Z
     },
   };
 }
+
+/** Stands in until the module has been loaded: nobody is left without an answer. */
+const NOT_YET: Pluggable<AnyProcessor> = {
+  limits: DEFAULT_LIMITS,
+  admit: () => new Rejected("draining"),
+  plug() {
+    throw invalidArgument("The register has not been loaded.");
+  },
+};
 
 function httpOf({ httpServer }: ViteServer): NonNullable<ViteServer["httpServer"]> {
   if (httpServer !== null) return httpServer;

@@ -213,15 +213,33 @@ describe("finishing", () => {
     expect(log).toEqual(["a", "sync b", "c", "finished"]);
   });
 
-  it("is at once when nothing is at work, or nothing has begun", async () => {
+  it("is at once when nothing is at work, and nothing waits", async () => {
     const idle = lineOf(1, 64);
     idle.line.open();
     await idle.line.finish();
-    const shut = lineOf(1, 64);
-    shut.line.push("waits");
-    await shut.line.finish();
-    shut.line.open();
-    expect(shut.owner.log).toEqual([]);
+    await lineOf(1, 64).line.finish();
+  });
+
+  it("waits for a line that is still shut and runs what came before, and nothing that comes later", async () => {
+    const { owner, line } = lineOf(1, 64);
+    line.push("sync a");
+    const finished = line.finish().then(() => owner.log.push("finished"));
+    line.push("late");
+    await Promise.resolve();
+    expect(owner.log).toEqual([]);
+    line.open();
+    await finished;
+    expect(owner.log).toEqual(["sync a", "finished"]);
+  });
+
+  it("waits no longer for a line that will never be opened", async () => {
+    const { owner, line } = lineOf(1, 64);
+    line.push("waits");
+    const finished = line.finish();
+    line.end();
+    await finished;
+    line.open();
+    expect(owner.log).toEqual([]);
   });
 
   it("may be overtaken by the end", async () => {

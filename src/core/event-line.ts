@@ -14,10 +14,10 @@ export interface LineOwner<T> {
 }
 
 /**
- * `shut`: events wait, for the connection is not ready. `open`: they run. `finishing`: those that wait run, new ones are
- * dropped. `ended`: all are dropped.
+ * `shut`: events wait, for the connection is not ready. `closing`: so do those that came, new ones are dropped. `open`:
+ * they run. `finishing`: those that wait run, new ones are dropped. `ended`: all are dropped.
  */
-type LineState = "shut" | "open" | "finishing" | "ended";
+type LineState = "shut" | "closing" | "open" | "finishing" | "ended";
 
 // A source that cannot slow down may be this many times ahead of one that can.
 const UNPAUSED = 16;
@@ -65,7 +65,7 @@ export class EventLine<T> {
 
   /** Takes an event: runs it before this returns when nothing is ahead of it. */
   push(event: T): void {
-    if (this.#state === "ended" || this.#state === "finishing") return;
+    if (this.#state !== "open" && this.#state !== "shut") return;
     if (this.#state === "open" && this.#running < this.#concurrency && this.waiting === 0) {
       this.#start(event);
       if (this.waiting > 0) this.#advance();
@@ -82,8 +82,8 @@ export class EventLine<T> {
 
   /** Lets events run, from the one that has waited longest. */
   open(): void {
-    if (this.#state !== "shut") return;
-    this.#state = "open";
+    if (this.#state !== "shut" && this.#state !== "closing") return;
+    this.#state = this.#state === "shut" ? "open" : "finishing";
     this.#advance();
     if (this.#running === 0) this.#rested?.();
   }
@@ -92,18 +92,19 @@ export class EventLine<T> {
   end(): Promise<void> {
     this.#state = "ended";
     this.#waiting = undefined;
+    if (this.#running === 0) this.#idle?.come();
     return this.#untilIdle();
   }
 
-  /** Runs what waits and drops whatever still comes. Resolves when nothing runs any more. */
+  /** Runs what waits, once it is open, and drops whatever still comes. Resolves when nothing runs or waits any more. */
   finish(): Promise<void> {
-    if (this.#state === "shut") return this.end();
     if (this.#state === "open") this.#state = "finishing";
+    if (this.#state === "shut") this.#state = "closing";
     return this.#untilIdle();
   }
 
   #untilIdle(): Promise<void> {
-    if (this.#running === 0) return Promise.resolve();
+    if (this.#running === 0 && this.waiting === 0) return Promise.resolve();
     this.#idle ??= new Moment();
     return this.#idle.wait();
   }

@@ -24,6 +24,7 @@ import type { PlugOptions } from "./plug-options.ts";
 import type { Principal } from "./principal.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { logRefusal } from "./refusal-log.ts";
+import { closeFor } from "./refused-connection.ts";
 import { type LinkOwner, SocketLink } from "./socket-link.ts";
 import type { Handshake, Transport } from "./transport.ts";
 import { WebSocketConnection } from "./websocket-connection.ts";
@@ -65,10 +66,9 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
 
   /** Processors are made by plugging a socket into a register. */
   constructor(engine: Engine, transport: Transport, asking: Handshake | Admitted, id: string, options: PlugOptions) {
-    const { principal, resume } = options;
     this.#engine = engine;
-    this.#link = new SocketLink(engine, transport, this, resume);
-    this.#connectedStarted = resume !== undefined;
+    this.#link = new SocketLink(engine, transport, this, options.resume);
+    this.#connectedStarted = options.resume !== undefined;
     this.connection = new WebSocketConnection(id, this.#link);
     this.#runner = new HandlerRunner(engine, this.connection, this.#link);
     const { pendingEvents } = engine.limits;
@@ -76,7 +76,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.#line = new EventLine(this, engine.concurrency, pendingEvents, most, transport.rested?.bind(transport));
     this.#entrance = new Entrance(this, engine, this.#link.sleeps);
     engine.processors.add(this);
-    this.#entrance.ask(asking, resume === undefined ? principal : resume.principal);
+    this.#entrance.ask(asking, (options.resume ?? options).principal);
   }
 
   /** Who the peer is. */
@@ -144,10 +144,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.#link.outbox.settleDrained();
   }
 
-  /**
-   * Takes note that the socket has closed; only the first call counts. Code 0 is read as 1006. A close that was
-   * started here keeps the code it was started with, whatever became of the handshake.
-   */
+  /** Takes note that the socket has closed, once. Code 0 is read as 1006; a close that was started here keeps its code. */
   closed(code: number, reason: string): void {
     this.#link.socketClosed(code, reason);
   }
@@ -161,9 +158,9 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.#link.announceDraining(windowMs);
   }
 
-  /** Takes no more events. Resolves when those that came have been handled. */
+  /** Takes no more events. Resolves when those that came have been handled; those of a peer nobody knows are dropped. */
   finish(): Promise<void> {
-    return this.#line.finish();
+    return this.#entrance.standing === "entered" ? this.#line.finish() : this.#line.end();
   }
 
   close(code: number, reason: string): Promise<void> {
@@ -262,17 +259,19 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   #connect(): void {
     this.#stage = "connecting";
     const handshake = this.#entrance.takeHandshake();
-    if (!this.#connectedStarted && this.#engine.handlers.watchesConnections) return void this.#runConnected(handshake);
-    this.#connectedStarted = true;
-    this.#stream();
+    if (!this.#connectedStarted && this.#engine.handlers.watchesConnections) {
+      this.#runConnected(handshake).then(() => this.#stream());
+    } else {
+      this.#connectedStarted = true;
+      this.#stream();
+    }
   }
 
   async #runConnected(handshake: Handshake | undefined): Promise<void> {
-    const refusal = await this.#runner.runConnected(handshake, () => {
+    const refused = await this.#runner.runConnected(handshake, () => {
       this.#connectedStarted = true;
     });
-    if (refusal !== undefined) this.#link.close(refusal.closeCode, refusal.reason);
-    this.#stream();
+    if (refused !== undefined && !this.#connectedStarted) this.#link.close(...closeFor(refused.refusal));
   }
 
   #stream(): void {

@@ -5,7 +5,6 @@ import type { Envelope } from "../protocol/envelope.ts";
 import { disconnected, invalidPayload, notHandled, UnmeantError, unknownEvent, ZapError } from "../protocol/errors.ts";
 import { NO_HEADERS } from "../protocol/headers.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
-import type { Refusal } from "../protocol/refusal.ts";
 import { encodeErrorReply, encodeReply } from "../protocol/reply.ts";
 import { type Validated, validate } from "../protocol/validate.ts";
 import { isPromiseLike, NOT_HANDLED, type Run } from "./compose.ts";
@@ -14,7 +13,6 @@ import type { AnyConnections } from "./connections.ts";
 import { Context, type ContextOwner } from "./context.ts";
 import type { Engine } from "./engine.ts";
 import type { Registration } from "./handler-table.ts";
-import { refusedConnection } from "./refused-connection.ts";
 
 /** Whose handlers are run. */
 export interface RunnerOwner {
@@ -69,13 +67,11 @@ export class HandlerRunner implements ContextOwner {
    * Runs the `connected` handlers within the middleware of all events.
    *
    * @param onStart - Called when the middleware let the connection through to its handlers.
-   * @returns What to close the connection with, where a middleware did not let it through.
+   * @returns The error a middleware refused the connection with, if one did; `not_handled` where it called no `next()`.
    */
-  async runConnected(payload: unknown, onStart: () => void): Promise<Refusal | undefined> {
+  async runConnected(payload: unknown, onStart: () => void): Promise<{ readonly refusal: unknown } | undefined> {
     const context = this.#lifecycleContext("connected", payload);
-    let started = false;
     const chain = this.#engine.handlers.compose(() => {
-      started = true;
       onStart();
       return this.#runLifecycle(context);
     });
@@ -83,10 +79,10 @@ export class HandlerRunner implements ContextOwner {
     this.#running.add(context);
     try {
       const result = await this.#limited(context, chain(context), this.#engine.limits.handlerMs);
-      return result === NOT_HANDLED && !started ? refusedConnection(notHandled("connected")) : undefined;
+      return result === NOT_HANDLED ? { refusal: notHandled("connected") } : undefined;
     } catch (error) {
       await this.#tell("connected", error);
-      return started ? undefined : refusedConnection(error);
+      return { refusal: error };
     } finally {
       this.#running.delete(context);
       // Most connections are idle from here on: they need no set.

@@ -1,11 +1,11 @@
-// What a connection is closed with whose middleware did not let it through to `connected`. Closes nothing itself.
+// What a connection is closed with when middleware did not let it in. Runs nothing.
 import { CloseCode, truncateReason } from "../protocol/close-codes.ts";
 import { UnmeantError, ZapError } from "../protocol/errors.ts";
-import { Refusal } from "../protocol/refusal.ts";
 
-/** 4403 and the code of an error that was meant for the peer; of any other it learns nothing. */
-export function refusedConnection(error: unknown): Refusal {
+/** Code and reason for what the middleware of `connected` threw: only a `ZapError` was meant for the peer. */
+export function closeFor(error: unknown): readonly [code: CloseCode, reason: string] {
   const meant = error instanceof ZapError && !(error instanceof UnmeantError);
-  if (meant) return new Refusal(CloseCode.forbidden, truncateReason(String(error.code)));
-  return new Refusal(CloseCode.internalError, "internal error");
+  return meant
+    ? [CloseCode.forbidden, truncateReason(String(error.code))]
+    : [CloseCode.internalError, "internal error"];
 }

@@ -16,21 +16,21 @@ export class Refusal {
 }
 
 /** The refusals there are, by what is wrong with the frame or with its rate. */
-export const TOO_LARGE: Refusal = new Refusal(CloseCode.tooLarge, "envelope too large");
-export const TOO_DEEP: Refusal = new Refusal(CloseCode.tooLarge, "envelope too deep");
-export const NOT_JSON: Refusal = new Refusal(CloseCode.badEnvelope, "not JSON");
-export const DUPLICATE_KEY: Refusal = new Refusal(CloseCode.badEnvelope, "duplicate key");
-export const NUMBER_OUT_OF_RANGE: Refusal = new Refusal(CloseCode.badEnvelope, "number out of range");
-export const NOT_AN_OBJECT: Refusal = new Refusal(CloseCode.badEnvelope, "not an object");
-export const BAD_NAME: Refusal = new Refusal(CloseCode.badEnvelope, "bad eventName");
-export const RESERVED_NAME: Refusal = new Refusal(CloseCode.badEnvelope, "reserved eventName");
-export const BAD_HEADERS: Refusal = new Refusal(CloseCode.badEnvelope, "bad headers");
-export const BAD_ZAP_HEADER: Refusal = new Refusal(CloseCode.badEnvelope, "bad headers.zap");
-export const BINARY: Refusal = new Refusal(CloseCode.unsupportedData, "binary is not spoken here");
-export const RATE_LIMITED: Refusal = new Refusal(CloseCode.rateLimited, "rate limit");
-export const TOO_MANY_WAITING: Refusal = new Refusal(CloseCode.rateLimited, "too many events wait");
-export const NOT_AUTHENTICATED: Refusal = new Refusal(CloseCode.unauthenticated, "not authenticated");
-export const BAD_FRAME: Refusal = new Refusal(CloseCode.protocolError, "bad frame");
-export const BAD_UTF8: Refusal = new Refusal(CloseCode.invalidText, "invalid UTF-8");
-export const TOO_MANY_FRAGMENTS: Refusal = new Refusal(CloseCode.policyViolation, "too many fragments");
-export const TOO_MANY_PINGS: Refusal = new Refusal(CloseCode.policyViolation, "too many pings");
+export const TOO_LARGE: Refusal = /* @__PURE__ */ new Refusal(CloseCode.tooLarge, "envelope too large");
+export const TOO_DEEP: Refusal = /* @__PURE__ */ new Refusal(CloseCode.tooLarge, "envelope too deep");
+export const NOT_JSON: Refusal = /* @__PURE__ */ new Refusal(CloseCode.badEnvelope, "not JSON");
+export const DUPLICATE_KEY: Refusal = /* @__PURE__ */ new Refusal(CloseCode.badEnvelope, "duplicate key");
+export const NUMBER_OUT_OF_RANGE: Refusal = /* @__PURE__ */ new Refusal(CloseCode.badEnvelope, "number out of range");
+export const NOT_AN_OBJECT: Refusal = /* @__PURE__ */ new Refusal(CloseCode.badEnvelope, "not an object");
+export const BAD_NAME: Refusal = /* @__PURE__ */ new Refusal(CloseCode.badEnvelope, "bad eventName");
+export const RESERVED_NAME: Refusal = /* @__PURE__ */ new Refusal(CloseCode.badEnvelope, "reserved eventName");
+export const BAD_HEADERS: Refusal = /* @__PURE__ */ new Refusal(CloseCode.badEnvelope, "bad headers");
+export const BAD_ZAP_HEADER: Refusal = /* @__PURE__ */ new Refusal(CloseCode.badEnvelope, "bad headers.zap");
+export const BINARY: Refusal = /* @__PURE__ */ new Refusal(CloseCode.unsupportedData, "binary is not spoken here");
+export const RATE_LIMITED: Refusal = /* @__PURE__ */ new Refusal(CloseCode.rateLimited, "rate limit");
+export const TOO_MANY_WAITING: Refusal = /* @__PURE__ */ new Refusal(CloseCode.rateLimited, "too many events wait");
+export const NOT_AUTHENTICATED: Refusal = /* @__PURE__ */ new Refusal(CloseCode.unauthenticated, "not authenticated");
+export const BAD_FRAME: Refusal = /* @__PURE__ */ new Refusal(CloseCode.protocolError, "bad frame");
+export const BAD_UTF8: Refusal = /* @__PURE__ */ new Refusal(CloseCode.invalidText, "invalid UTF-8");
+export const TOO_MANY_FRAGMENTS: Refusal = /* @__PURE__ */ new Refusal(CloseCode.policyViolation, "too many fragments");
+export const TOO_MANY_PINGS: Refusal = /* @__PURE__ */ new Refusal(CloseCode.policyViolation, "too many pings");

@@ -12,6 +12,9 @@ import { answerOf, readAnswers, writeAnswer } from "./room-answers.ts";
 /** Milliseconds that other nodes may take to answer, unless said otherwise. */
 export const NODE_TIMEOUT_MS = 2_000;
 
+// JSON has no Infinity.
+const LONGEST_MS = 2 ** 31 - 1;
+
 // What other nodes need on top of the time their members have.
 const TRAVEL_MS = 500;
 
@@ -76,7 +79,8 @@ export class RoomCalls<C, S> {
   ): Promise<RoomAnswer<unknown>[]> {
     const here = this.#askMembers(room, eventName, payload, options);
     if (this.#link === undefined) return here;
-    const { headers, timeout = REQUEST_TIMEOUT_MS, signal } = options;
+    const { headers, signal } = options;
+    const timeout = Math.min(options.timeout ?? REQUEST_TIMEOUT_MS, LONGEST_MS);
     const asked = this.#ask("request", { room, eventName, payload, headers, timeout }, timeout + TRAVEL_MS);
     const replies = await unlessAborted(asked, signal);
     const there = answered(replies).flatMap(({ reply }) => readAnswers(reply));

@@ -117,6 +117,11 @@ export function createApplication(emitters: readonly Emitter[] = []) {
     return outcomes;
   });
 
+  // Where the runtime was started with a collector that can be called.
+  register.onEvent("collect", () => {
+    (globalThis as { readonly gc?: () => void }).gc?.();
+    return process.memoryUsage().rss;
+  });
   register.onEvent("report", (): Report => {
     const { connections, pending, refused, rejected, events } = register.stats();
     return {

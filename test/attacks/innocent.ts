@@ -6,7 +6,7 @@ import { WebSocket } from "ws";
 const EVERY_MS = 50;
 
 /** Milliseconds an echo may take on a machine that is busy with attacks: beyond, the client was starved. */
-export const SLOWEST_MS = 8_000;
+const SLOWEST_MS = 8_000;
 
 interface Answer {
   readonly eventName: string;

@@ -25,13 +25,15 @@ export interface Report {
   /** Listeners on the process and on the emitters the server has. */
   readonly listeners: number;
   readonly rss: number;
+  /** Milliseconds of processor time it has taken so far. */
+  readonly cpu: number;
 }
 
 // Others come and go by themselves.
 const COUNTED: readonly string[] = ["Timeout", "TCPSocketWrap", "TLSWrap"];
 
 /** Counts what a leak would show in. */
-export function resourcesNow(emitters: readonly Emitter[]): Pick<Report, "resources" | "listeners" | "rss"> {
+export function resourcesNow(emitters: readonly Emitter[]): Pick<Report, "resources" | "listeners" | "rss" | "cpu"> {
   const resources: Record<string, number> = {};
   // Not every runtime that has a `process` has this.
   for (const kind of process.getActiveResourcesInfo?.() ?? []) {
@@ -41,5 +43,6 @@ export function resourcesNow(emitters: readonly Emitter[]): Pick<Report, "resour
   for (const emitter of [process, ...emitters]) {
     for (const name of emitter.eventNames()) listeners += emitter.listenerCount(name);
   }
-  return { resources, listeners, rss: process.memoryUsage().rss };
+  const { user, system } = process.cpuUsage();
+  return { resources, listeners, rss: process.memoryUsage().rss, cpu: (user + system) / 1_000 };
 }

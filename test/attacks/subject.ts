@@ -1,11 +1,9 @@
 // A server under attack, in a process of its own: started, watched and stopped here. Knows no attack and no connector.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { buildSync } from "esbuild";
 import { ROOT } from "../architecture/source-files.ts";
+import { bundle } from "./bundle.ts";
 import type { Variant } from "./doorkeeper.ts";
 
 /** Who answers for whom is let in: the connector, or the application that accepted the socket before it was plugged. */
@@ -52,18 +50,14 @@ export function runtimeSubject(name: string, command: () => readonly string[], a
   };
 }
 
-/** Bundles a program and runs it. Its packages stay outside, and are looked up from where it lies. */
+/** Bundles a program and runs it on Node. */
 export function startBundled(
   program: string,
   nodeOptions: readonly string[],
   variant: Variant = "plain",
 ): Promise<Attacked> {
-  const folder = join(dirname(program), ".cache");
-  const outfile = join(folder, `${basename(program, ".ts")}-${variant}-${process.pid}.mjs`);
-  mkdirSync(folder, { recursive: true });
-  buildSync({ entryPoints: [program], outfile, bundle: true, format: "esm", platform: "node", packages: "external" });
-  const remove = () => rmSync(outfile, { force: true });
-  return startProcess(process.execPath, [...nodeOptions, outfile], variant, remove);
+  const { path, remove } = bundle(program);
+  return startProcess(process.execPath, [...nodeOptions, path], variant, remove);
 }
 
 async function startProcess(

@@ -13,7 +13,7 @@ export interface Program {
 /** Bundles `test/brokers/programs/<name>.ts`; packages are found from this folder. */
 export function buildProgram(name: string): Program {
   // Beside the packages that only brokers need.
-  const folder = `${ROOT}test/brokers/.cache/${process.pid}`;
+  const folder = `${ROOT}test/brokers/dist/${process.pid}`;
   mkdirSync(folder, { recursive: true });
   const path = `${folder}/${basename(name, ".ts")}.mjs`;
   buildSync({

@@ -5,17 +5,18 @@ import { brokerContract } from "../contracts/broker.ts";
 import { localNode } from "../contracts/local-node.ts";
 import { notRun } from "../support/missing.ts";
 import { nats } from "./libraries.ts";
-import { NO_NATS, natsPublish, natsServer } from "./servers.ts";
+import { NATS_URL, NO_NATS, natsPublish, natsServer } from "./servers.ts";
 
-if (NO_NATS !== undefined) {
+if (NO_NATS !== undefined && NATS_URL === undefined) {
   it("the broker contract holds over NATS", (context) => notRun(context, "the broker over NATS", NO_NATS ?? ""));
 } else {
   brokerContract("NATS", async () => {
-    const server = await natsServer();
+    const server = NO_NATS === undefined ? await natsServer() : undefined;
+    const url = server === undefined ? (NATS_URL ?? "") : `nats://127.0.0.1:${server.port}`;
     const { connect } = await nats();
     const connections: { close(): Promise<void> }[] = [];
     const broker = async () => {
-      const connection = await connect({ servers: `127.0.0.1:${server.port}`, maxReconnectAttempts: -1 });
+      const connection = await connect({ servers: url, maxReconnectAttempts: -1 });
       connections.push(connection);
       return natsBroker({ connection });
     };
@@ -23,10 +24,10 @@ if (NO_NATS !== undefined) {
     return {
       start: async () => localNode(await broker()),
       broker: () => spare,
-      publish: (channel, text) => natsPublish(server.port, channel, text),
+      publish: (channel, text) => natsPublish(url, channel, text),
       async stop() {
         for (const connection of connections) await connection.close();
-        await server.stop();
+        await server?.stop();
       },
     };
   });

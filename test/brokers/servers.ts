@@ -2,7 +2,7 @@
 // stays, and stopped again. Knows no broker of ours.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,6 +37,10 @@ const REDIS_SERVER = find("redis-server");
 const REDIS_CLI = find("redis-cli");
 const NATS_SERVER = find("nats-server");
 
+/** Servers that run already, for machines where none can be started. */
+export const REDIS_URL: string | undefined = process.env.REDIS_URL;
+export const NATS_URL: string | undefined = process.env.NATS_URL;
+
 /** Why there is no Redis to start; undefined when there is. */
 export const NO_REDIS: string | undefined =
   REDIS_SERVER && REDIS_CLI ? undefined : "there is no redis-server here: apt-get install redis-server redis-tools";
@@ -52,6 +56,21 @@ export async function redisServer(more: readonly string[] = []): Promise<Server>
   const folder = mkdtempSync(join(tmpdir(), "zaptools-redis-"));
   const settings = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
   const server = new ServerProcess(REDIS_SERVER ?? "", [...settings.map(String), ...more], port, folder);
+  await server.start();
+  return server;
+}
+
+/** A Sentinel at a free port, which watches one Redis under the name `main`. */
+export async function redisSentinel(watched: number): Promise<Server> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), "zaptools-sentinel-"));
+  const settings = join(folder, "sentinel.conf");
+  // A file, for it writes down what it finds out.
+  writeFileSync(
+    settings,
+    `port ${port}\nbind 127.0.0.1\ndir ${folder}\nsentinel monitor main 127.0.0.1 ${watched} 1\n`,
+  );
+  const server = new ServerProcess(REDIS_SERVER ?? "", [settings, "--sentinel"], port, folder);
   await server.start();
   return server;
 }
@@ -84,11 +103,34 @@ export async function redisCluster(): Promise<readonly Server[]> {
     const [first] = servers;
     if (index > 0) await redisCli(port, ["CLUSTER", "MEET", "127.0.0.1", String(first?.port), String(buses[0])]);
   }
-  for (const { port } of servers) {
-    while (!(await redisCli(port, ["CLUSTER", "INFO"])).includes("cluster_state:ok")) await sleep(50);
-    while (((await redisCli(port, ["CLUSTER", "NODES"])).match(/connected \d/g) ?? []).length < 3) await sleep(50);
-  }
+  await agreed(servers.map(({ port }) => port));
   return servers;
+}
+
+/** Resolves when all masters of a cluster know all others, and serve. */
+async function agreed(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    while (!(await redisCli(port, ["CLUSTER", "INFO"])).includes("cluster_state:ok")) await sleep(50);
+    while (((await redisCli(port, ["CLUSTER", "NODES"])).match(/ connected \d/g) ?? []).length < 3) await sleep(50);
+  }
+}
+
+/** All masters of a cluster as one server, which keeps what the masters know of each other. */
+export async function redisClusterServer(): Promise<Server & { readonly ports: readonly number[] }> {
+  const servers = await redisCluster();
+  const ports = servers.map(({ port }) => port);
+  const [port = 0] = ports;
+  return {
+    port,
+    ports,
+    start: async () => {
+      await Promise.all(servers.map((server) => server.start()));
+      await agreed(ports);
+    },
+    stop: async (signal = "SIGTERM") => void (await Promise.all(servers.map((server) => server.stop(signal)))),
+    freeze: () => servers.forEach((server) => void server.freeze()),
+    thaw: () => servers.forEach((server) => void server.thaw()),
+  };
 }
 
 /** Runs `redis-cli`; the last argument comes through its input, so that it may hold anything. */
@@ -103,16 +145,30 @@ export function redisCli(port: number, args: readonly string[], input?: string):
   });
 }
 
+/** Publishes one text on Redis by the bytes of its protocol, without any library. */
+export async function redisPublish(url: string, channel: string, text: string): Promise<void> {
+  const { hostname, port, username, password } = new URL(url);
+  const command = (...parts: string[]) =>
+    `*${parts.length}\r\n${parts.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join("")}`;
+  const login = password === "" ? "" : command("AUTH", username || "default", password);
+  await exchange(hostname, Number(port || 6379), `${login}${command("PUBLISH", channel, text)}`, /:\d+\r\n$/);
+}
+
 /** Publishes one text on NATS by the bytes of its protocol, without any library. */
-export async function natsPublish(port: number, subject: string, text: string): Promise<void> {
-  const socket = connect(port, "127.0.0.1");
-  await once(socket, "data");
-  const length = Buffer.byteLength(text);
-  socket.write(`CONNECT {"verbose":false,"pedantic":false}\r\nPUB ${subject} ${length}\r\n${text}\r\nPING\r\n`);
+export async function natsPublish(url: string, subject: string, text: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const hello = 'CONNECT {"verbose":false,"pedantic":false}\r\n';
+  const bytes = `${hello}PUB ${subject} ${Buffer.byteLength(text)}\r\n${text}\r\nPING\r\n`;
+  await exchange(hostname, Number(port || 4222), bytes, /PONG/);
+}
+
+/** Sends bytes and waits for the last of what comes back. */
+async function exchange(host: string, port: number, bytes: string, last: RegExp): Promise<void> {
+  const socket = connect(port, host, () => socket.write(bytes));
   let heard = "";
-  for await (const bytes of socket) {
-    heard += bytes;
-    if (heard.includes("PONG")) break;
+  for await (const more of socket) {
+    heard += more;
+    if (last.test(heard)) break;
   }
   socket.destroy();
 }

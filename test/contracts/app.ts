@@ -36,7 +36,7 @@ export function createContractApps() {
 }
 
 /** A register with everything the suite asks for. */
-function createContractApp() {
+export function createContractApp() {
   const lives = new Map<string, Life>();
   const errors: string[] = [];
   const quiet = { warn() {}, error() {} };

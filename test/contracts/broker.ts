@@ -59,8 +59,9 @@ export function brokerContract(name: string, startFleet: () => Promise<Fleet>): 
     let rooms = 0;
 
     /** A client of a node, counted from 0. */
-    const client = async (node: number) => {
-      const peer = await Peer.open(at(nodes, node).url);
+    const client = async (node: number, principal?: string) => {
+      const { url } = at(nodes, node);
+      const peer = await Peer.open(principal === undefined ? url : `${url}?as=${principal}`);
       peers.push(peer);
       return peer;
     };
@@ -249,6 +250,14 @@ export function brokerContract(name: string, startFleet: () => Promise<Fleet>): 
         members.map(() => ({ code: 4000, reason: "everybody out" })),
       );
       expect(await other.ask("members", { room })).toEqual({ members: [], silent: [] });
+    });
+
+    it("closes the connections of a principal that is revoked, on all nodes, and of nobody else", async () => {
+      const revoked = await Promise.all([client(0, "ann"), client(1, "ann"), client(2, "ann")]);
+      const others = await Promise.all([client(0, "bob"), client(1)]);
+      expect(await at(others, 0).ask("revoke", { id: "ann" })).toBe(1);
+      for (const peer of revoked) expect(await peer.closed).toEqual({ code: 4401, reason: "revoked" });
+      expect(await settle(...others)).toEqual([[], []]);
     });
 
     it("lists the members of all nodes, with what they carry", async () => {

@@ -9,6 +9,12 @@ interface Connector {
   readonly cannot: { readonly [name in CaseName]?: string };
 }
 
+const EARLY_BYTES_ON_BUN =
+  "Bun answers 400 when bytes come before it has answered the upgrade itself; no client sends any that early.";
+
+const UNLIMITED_ON_WORKERD =
+  "workerd takes whatever is sent to a peer that does not read, and does not say how much of it waits.";
+
 const AFTERWARDS =
   "The framework upgrades without asking: the register judges afterwards, handles nothing before, and closes with a code that says why.";
 
@@ -22,11 +28,20 @@ const JUDGED_AFTERWARDS = {
 
 const DROPPED_EARLY =
   "uWebSockets.js drops what comes in one packet with the upgrade request; a client has to wait for the answer (RFC 6455, section 4.1).";
-const EARLY_BYTES_ON_BUN =
-  "Bun answers 400 when bytes come before it has answered the upgrade itself; no client sends any that early.";
 
-const UNLIMITED_ON_WORKERD =
-  "workerd takes whatever is sent to a peer that does not read, and does not say how much of it waits.";
+const ANY_KEY_ON_WORKERD = "workerd answers any Sec-WebSocket-Key, and does not show it to the Worker.";
+
+const FIRST_OFFERED =
+  "Hono has Deno select what is offered first, which Deno finds only where the offer is written with a space after each comma; others get 500.";
+
+const DENO_SELECTS_FIRST = {
+  subprotocol: FIRST_OFFERED,
+  "refused before the upgrade": FIRST_OFFERED,
+  principal: FIRST_OFFERED,
+  "reset during authentication": FIRST_OFFERED,
+  "authenticate is told of a reset": FIRST_OFFERED,
+  "broken upgrade request": "Deno takes any key.",
+};
 
 const connectors = {
   attach: { page: "guide-connectors", cannot: {} },
@@ -57,6 +72,7 @@ const connectors = {
     page: "guide-connectors",
     cannot: { "other upgrades": "crossws answers every upgrade of its server, with 404 where there is no route." },
   },
+  "h3 (crossws 0.3)": { page: "guide-connectors", cannot: {} },
   uws: {
     page: "guide-connectors",
     cannot: { "first frame": DROPPED_EARLY, "first frame, asynchronous authentication": DROPPED_EARLY },
@@ -73,7 +89,11 @@ const connectors = {
     page: "guide-runtimes",
     cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
   },
-  "hono on bun": {
+  "hono (bun)": {
+    page: "guide-runtimes",
+    cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
+  },
+  "hono (bun, events)": {
     page: "guide-runtimes",
     cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
   },
@@ -82,20 +102,22 @@ const connectors = {
     cannot: { "first frame, asynchronous authentication": EARLY_BYTES_ON_BUN },
   },
   deno: { page: "guide-runtimes", cannot: {} },
-  "hono on deno": { page: "guide-runtimes", cannot: {} },
+  "hono (deno)": { page: "guide-runtimes", cannot: {} },
+  "hono (deno, events)": { page: "guide-runtimes", cannot: DENO_SELECTS_FIRST },
   worker: {
     page: "guide-runtimes",
     cannot: {
-      rooms: "a Worker lets nobody touch a socket but the events of its own connection: others in a room get nothing.",
+      rooms: "A Worker lets nobody touch a socket but the events of its own connection: others in a room get nothing.",
       "reader that does not read": UNLIMITED_ON_WORKERD,
+      "broken upgrade request": ANY_KEY_ON_WORKERD,
       drain:
-        "a Worker lets nobody else close a socket: each is closed with 1012 when the next frame comes from its peer.",
-      "refused while draining": "as for draining: new connections are refused with 503, but nobody is told why.",
+        "A Worker lets nobody else close a socket: each is closed with 1012 when the next frame comes from its peer.",
+      "refused while draining": "As for draining: new connections are refused with 503, but nobody is told why.",
     },
   },
   "durable object": {
     page: "guide-runtimes",
-    cannot: { "reader that does not read": UNLIMITED_ON_WORKERD },
+    cannot: { "reader that does not read": UNLIMITED_ON_WORKERD, "broken upgrade request": ANY_KEY_ON_WORKERD },
   },
 } satisfies Record<string, Connector>;
 

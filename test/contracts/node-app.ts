@@ -37,6 +37,7 @@ export function createNodeApp(broker: Broker) {
     logger: { warn() {}, error() {} },
     limits: { eventsPerSecond: Number.POSITIVE_INFINITY, closeMs: 500 },
     onBrokerError: (error) => errors.push(error.code),
+    authenticate: ({ url }) => ({ id: url.split("?as=")[1] ?? "anybody" }),
     authorizeJoin: ({ room }) => room !== "forbidden",
   });
   const { connections } = register;
@@ -98,6 +99,7 @@ export function createNodeApp(broker: Broker) {
     return result;
   });
   on("closeAll", ({ room, local = false }) => connections.room(room).close(4000, "everybody out", { local }));
+  on("revoke", ({ id }) => connections.revoke(id));
   on("members", ({ room, timeout = 2_000 }) => connections.room(room).listMembers({ timeout }));
   // A list that is larger than an envelope: what is told of it fits.
   on("members count", async ({ room }) => {

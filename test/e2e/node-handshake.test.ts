@@ -1,9 +1,8 @@
-// The opening handshake of Node's server: whom it lets in, and what it survives before it has.
-import { once } from "node:events";
+// The opening handshake of Node's server: whom it lets in, and what it selects. What it survives is in test/attacks.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EventRegister } from "../../src/index.ts";
-import { newRegister, served, until } from "../support/node-server.ts";
-import { envelopeFrame, RawPeer, upgradeRequest } from "../support/raw-peer.ts";
+import { newRegister, served } from "../support/node-server.ts";
+import { RawPeer } from "../support/raw-peer.ts";
 
 const unhandled: unknown[] = [];
 const note = (error: unknown) => void unhandled.push(error);
@@ -67,44 +66,6 @@ describe("origins", () => {
   });
 });
 
-describe("requests that are malformed", () => {
-  it.each<[string, readonly string[], string]>([
-    ["no key", ["Sec-WebSocket-Key:"], "/ws"],
-    ["a key that is too short", ["Sec-WebSocket-Key: abc"], "/ws"],
-    ["two keys", ["Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="], "/ws"],
-    ["a version nobody knows", ["Sec-WebSocket-Version: 99"], "/ws"],
-    ["an upgrade to something else", ["Upgrade: h2c"], "/ws"],
-    ["subprotocols that are none", ["Sec-WebSocket-Protocol: ,,,"], "/ws"],
-    ["a Host that is none", ["Host: [", "Origin: http://localhost"], "/ws"],
-    ["two Hosts", ["Host: a", "Host: b", "Origin: http://b"], "/ws"],
-    ["a path that is none", [], "//["],
-    ["a path of 8 KiB", [], `/${"a".repeat(8_192)}`],
-    ["a path beyond ASCII", [], "/w\u00e9"],
-    ["a path with a control character", [], "/ws\u0001"],
-    ["a path that climbs", [], "/../ws"],
-    ["a star", [], "*"],
-  ])("with %s are answered with 4xx", async (_what, headers, path) => {
-    const status = await statusFor(headers, path);
-    expect(status).toBeGreaterThanOrEqual(400);
-    expect(status).toBeLessThan(500);
-    expect(lives).toEqual([]);
-    await expectServing();
-  });
-
-  it("with another method are refused", async () => {
-    const peer = new RawPeer(port);
-    peer.write(Buffer.from(upgradeRequest().replace("GET", "POST")));
-    expect((await peer.answer()).status).toBe(405);
-  });
-
-  it("without a Host are refused", async () => {
-    const peer = new RawPeer(port);
-    peer.write(Buffer.from(upgradeRequest({ headers: ["Host: x"] }).replace("Host: x\r\n", "")));
-    expect([0, 101, 400]).toContain((await peer.answer()).status);
-    await expectServing();
-  });
-});
-
 describe("subprotocols", () => {
   it.each<[string, RegExp | undefined]>([
     ["zap.v1", /^sec-websocket-protocol: zap\.v1\r?$/im],
@@ -127,54 +88,5 @@ describe("subprotocols", () => {
     const { headers } = await peer.upgrade({ headers: ["Sec-WebSocket-Extensions: permessage-deflate"] });
     expect(headers).not.toMatch(/extensions/i);
     peer.reset();
-  });
-});
-
-describe("a handshake that breaks off", () => {
-  it("leaves nothing behind, wherever it does", async () => {
-    const request = Buffer.concat([Buffer.from(upgradeRequest()), envelopeFrame("echo", 1)]);
-    for (let cut = 0; cut <= request.length; cut += 7) {
-      const peer = new RawPeer(port);
-      await once(peer.socket, "connect");
-      peer.write(request.subarray(0, cut));
-      // In half of the cases the bytes are on their way before the reset is.
-      if (cut % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
-      peer.reset();
-      await peer.gone;
-    }
-    await expectServing();
-    await until(() => register.connections.size === 0);
-    await until(() => lives.filter((name) => name === "connected").length * 2 === lives.length);
-  });
-
-  it("does no harm in the middle of many", async () => {
-    const request = Buffer.from(upgradeRequest());
-    const peers = await Promise.all(
-      Array.from({ length: 50 }, async (_, index) => {
-        const peer = new RawPeer(port);
-        await once(peer.socket, "connect");
-        peer.write(request);
-        if (index % 3 === 0) peer.reset();
-        else if (index % 3 === 1) peer.socket.end();
-        return peer;
-      }),
-    );
-    for (const peer of peers) peer.socket.destroy();
-    await Promise.all(peers.map((peer) => peer.gone));
-    await expectServing();
-    await until(() => register.connections.size === 0);
-  });
-
-  it("before an answer that refuses does no harm", async () => {
-    for (let index = 0; index < 20; index++) {
-      const peer = new RawPeer(port);
-      await once(peer.socket, "connect");
-      peer.write(
-        Buffer.from(upgradeRequest({ path: index % 2 === 0 ? "/nowhere" : "/ws", headers: ["Origin: null"] })),
-      );
-      peer.reset();
-      await peer.gone;
-    }
-    await expectServing();
   });
 });

@@ -13,8 +13,9 @@ import { createContractApps } from "../contracts/app.ts";
 import { connectorContract } from "../contracts/connector.ts";
 import { contractServer } from "../contracts/node-server.ts";
 import { Peer } from "../contracts/peer.ts";
-import { rawUpgrade } from "../contracts/wire.ts";
+import { rawUpgrade, refusal } from "../contracts/wire.ts";
 import { httpOf } from "../contracts/world.ts";
+import { comeIn } from "./come-in.ts";
 
 const quiet: InlineConfig = { configFile: false, logLevel: "silent", server: { port: 0, host: "127.0.0.1" } };
 
@@ -121,6 +122,7 @@ describe("the plugin", () => {
     writeFileSync(path, "export const nothing = 1;");
     const { url } = await develop(zaptools("/register.ts"), { customLogger });
     await expect.poll(() => errors).toEqual([expect.stringContaining("/register.ts exports no register")]);
+    expect(await refusal(`${url}ws`)).toMatchObject({ status: 503 });
     const source = join(import.meta.dirname, "../../src/index.ts");
     writeFileSync(path, `import { EventRegister } from ${JSON.stringify(source)}; export default new EventRegister();`);
     (await comeIn(`${url}ws`)).close();
@@ -148,16 +150,3 @@ describe("the plugin", () => {
     });
   });
 });
-
-/** Connects as soon as somebody answers there. */
-async function comeIn(url: string): Promise<Peer> {
-  for (;;) {
-    const socket = new WebSocket(url, { handshakeTimeout: 200 });
-    const outcome = await new Promise<string>((resolve) => {
-      socket.on("open", () => resolve("open"));
-      socket.on("error", () => resolve("not yet"));
-    });
-    socket.close();
-    if (outcome === "open") return Peer.open(url);
-  }
-}

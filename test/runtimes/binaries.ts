@@ -16,15 +16,15 @@ export function denoBinary(): string {
   return there("Deno", platforms);
 }
 
-/** Node of another major version. */
-export function nodeBinary(major: number): string {
-  return there(`Node ${major}`, [`${MODULES}node${major}/bin/node`]);
-}
-
 /** workerd, the runtime of Cloudflare's Workers: in the package of its platform. */
 export function workerdBinary(): string {
   const platforms = readdirSync(`${MODULES}@cloudflare`).map((name) => `${MODULES}@cloudflare/${name}/bin/workerd`);
   return there("workerd", platforms);
+}
+
+/** Node of another major version. */
+export function nodeBinary(major: number): string {
+  return there(`Node ${major}`, [`${MODULES}node${major}/bin/node`]);
 }
 
 function there(name: string, places: readonly string[]): string {

@@ -9,7 +9,8 @@ import { childServer } from "./child-server.ts";
 
 for (const [connector, program] of [
   ["bun", "bun/server.ts"],
-  ["hono on bun", "hono-bun/server.ts"],
+  ["hono (bun)", "hono-bun/server.ts"],
+  ["hono (bun, events)", "hono-bun/events.ts"],
   ["elysia", "elysia/server.ts"],
 ] as const) {
   connectorContract(connector, () => childServer(bunBinary(), [fileURLToPath(new URL(program, import.meta.url))]), {

@@ -2,8 +2,8 @@
 import { expect } from "vitest";
 import { connectorContract } from "../contracts/connector.ts";
 import { Peer } from "../contracts/peer.ts";
-import { refusal } from "../contracts/wire.ts";
-import { httpOf, type World } from "../contracts/world.ts";
+import { answerOf, rawUpgrade, refusal } from "../contracts/wire.ts";
+import { guardedReport, httpOf, type World } from "../contracts/world.ts";
 import { workerdServer } from "./workerd.ts";
 
 const TELLS_OF_RESETS = ["enable_request_signal", "request_signal_passthrough"];
@@ -20,6 +20,17 @@ async function isTakenWhatever(world: World): Promise<void> {
   await peer.next(({ payload }) => (payload as { index?: number } | null)?.index === frames - 1);
   expect(peer.names()).toEqual(Array.from({ length: frames }, () => "flood"));
   peer.close();
+}
+
+/** Whoever asks so badly gets an answer, but nothing is lost with it: the place is free once the peer has gone. */
+async function takesAnyKey(world: World): Promise<void> {
+  const asked = rawUpgrade(`${world.url}/guarded`, ["Authorization: Bearer good", "Sec-WebSocket-Key: short"]);
+  const { head } = await answerOf(asked, "head");
+  expect(head).toContain("101 Switching Protocols");
+  const peer = await world.openGuarded("good");
+  while ((await guardedReport(peer)).connections > 1);
+  peer.close();
+  await peer.closed;
 }
 
 /** A server of its own that has been drained, and one who was connected before. */
@@ -47,6 +58,7 @@ connectorContract("worker", () => workerdServer("worker/server.ts", { flags: TEL
     for (const peer of [one, two]) peer.close();
   },
   "reader that does not read": isTakenWhatever,
+  "broken upgrade request": takesAnyKey,
   drain: (world) =>
     afterDrain(world, async (_url, peer) => {
       peer.send("hello");
@@ -62,5 +74,5 @@ connectorContract("worker", () => workerdServer("worker/server.ts", { flags: TEL
 connectorContract(
   "durable object",
   () => workerdServer("durable/server.ts", { objects: OBJECTS, flags: TELLS_OF_RESETS }),
-  { "reader that does not read": isTakenWhatever },
+  { "reader that does not read": isTakenWhatever, "broken upgrade request": takesAnyKey },
 );

@@ -2,10 +2,9 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { ContractServer } from "../contracts/world.ts";
 import { workerdBinary } from "./binaries.ts";
@@ -27,7 +26,7 @@ export async function workerdServer(
 ): Promise<ContractServer> {
   const folder = mkdtempSync(join(tmpdir(), "zaptools-workerd-"));
   await build({
-    entryPoints: [fileURLToPath(new URL(program, import.meta.url))],
+    entryPoints: [resolve(import.meta.dirname, program)],
     bundle: true,
     format: "esm",
     target: "es2022",

@@ -11,8 +11,8 @@ const PLACES = [
   "/usr/bin/google-chrome",
 ] as const;
 
-// It runs as root in containers, and asks nobody but the page under test.
-const ARGUMENTS = [
+/** It runs as root in containers, and asks nobody but the page under test. */
+export const CHROMIUM_ARGUMENTS: readonly string[] = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -28,7 +28,7 @@ export const CHROMIUM: string | undefined = PLACES.find((path) => path !== undef
 /** Starts the browser, headless and with a profile of its own that goes with it. @throws When there is none. */
 export function launchChromium(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error("There is no Chromium to start.");
-  return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  return chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGUMENTS] });
 }
 
 /** For `beforeEach` of browser tests: ends the test where there is no browser. */

@@ -39,6 +39,15 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
+  /** Time has moved on by `ms` while the process stood still: what was due meanwhile fires now, late. */
+  leap(ms: number): void {
+    this.#now += ms;
+    for (const timer of [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at)) {
+      this.#timers.delete(timer);
+      timer.callback();
+    }
+  }
+
   #dueBy(end: number): Timer | undefined {
     let first: Timer | undefined;
     for (const timer of this.#timers) {

@@ -23,7 +23,8 @@ const stage = new Stage();
 const log = new LogView();
 const people = new PeopleView();
 
-const client = new ZapClient<Chat>(socketAddress(), { WebSocket: tapped((frame) => frames.add(frame)) });
+/** The page's connection. */
+export const client = new ZapClient<Chat>(socketAddress(), { WebSocket: tapped((frame) => frames.add(frame)) });
 
 const session = new Session(client, {
   entered({ name, room }, members, how) {

@@ -32,6 +32,8 @@ const TYPING_EVERY_MS = 2_000;
 export class Session {
   readonly #client: ZapClient<Chat>;
   readonly #owner: SessionOwner;
+  // Not `randomUUID`, which pages have only where they came over HTTPS or from this machine.
+  readonly #visit = crypto.getRandomValues(new Uint32Array(4)).join("-");
   #place: Place = "outside";
   #wish: Wish | undefined;
   #typedAt = Number.NEGATIVE_INFINITY;
@@ -68,7 +70,7 @@ export class Session {
    * @throws {ZapError} What the server refused it with; the user stays where they were.
    */
   async join(wish: Wish): Promise<void> {
-    const { members } = await this.#client.request("chat:join", wish);
+    const { members } = await this.#client.request("chat:join", { ...wish, visit: this.#visit });
     this.#enter({ name: wish.name.trim(), room: wish.room.trim() }, members, "new");
   }
 
@@ -117,7 +119,7 @@ export class Session {
     const wish = this.#wish;
     if (this.#place !== "away" || wish === undefined) return;
     try {
-      const { members } = await this.#client.request("chat:join", wish);
+      const { members } = await this.#client.request("chat:join", { ...wish, visit: this.#visit });
       if (this.#wish === wish) this.#enter(wish, members, "back");
     } catch (error) {
       // When the connection went again, so will this be tried again.

@@ -1,6 +1,6 @@
 // Has the application of a framework run over requests to upgrade before the register is asked: its sessions are read
 // then, and what it answers itself refuses the upgrade. Knows no framework.
-import { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, ServerResponse } from "node:http";
 import type { AdmissionRequest } from "../../core/admission.ts";
 import { type Admission, Rejected } from "../../core/admission-verdict.ts";
 import type { AnyProcessor } from "../../core/event-processor.ts";
@@ -51,8 +51,9 @@ export function behindApp<P extends AnyProcessor>(register: Pluggable<P>, run: R
   };
 }
 
-function passThrough({ source, gone }: AdmissionRequest, run: RunApp, limitMs: number): Promise<Passage> {
-  if (!(source instanceof IncomingMessage)) throw new TypeError("Only requests of node:http pass through here.");
+function passThrough({ source: given, gone }: AdmissionRequest, run: RunApp, limitMs: number): Promise<Passage> {
+  // What attaches registers to servers of Node hands on the request it got from them.
+  const source = given as IncomingMessage;
   const { socket } = source;
   const response = new ServerResponse(source);
   // Nobody reads a second request from this socket.

@@ -73,12 +73,12 @@ export class BunSession {
 
   /** The peer is there. */
   ping(_socket: BunSessionSocket): void {
-    this.#processor?.heard();
+    this.#processor?.heard("ping");
   }
 
   /** The peer is there. */
   pong(_socket: BunSessionSocket): void {
-    this.#processor?.heard();
+    this.#processor?.heard("pong");
   }
 
   /** The socket has closed. */

@@ -17,18 +17,22 @@ const BASE = "http://localhost";
 
 /** The request as it is known after the upgrade. Headers are copied: some runtimes forget them. */
 export function handshakeOf(request: FetchRequest, address?: string): Handshake {
-  const { url, headers } = request;
   // A peer may have sent a `Host` that no address can have.
-  const { pathname, search } = new URL(URL.canParse(url, BASE) ? url : "/", BASE);
-  const kept = headers instanceof Headers ? new Headers(headers) : headers;
-  return { url: pathname + search, headers: kept, address, source: request };
+  const { pathname, search } = new URL(URL.canParse(request.url, BASE) ? request.url : "/", BASE);
+  const headers = request.headers instanceof Headers ? new Headers(request.headers) : request.headers;
+  return { url: pathname + search, headers, address, source: request };
 }
 
 /** The request as it is judged before the upgrade. */
 export function admissionRequestOf(request: FetchRequest, address?: string): AdmissionRequest {
-  const { signal } = request;
-  const secure = request.url.startsWith("https:");
-  return { ...handshakeOf(request, address), secure, ...(signal === undefined ? {} : { gone: signal }) };
+  return {
+    ...handshakeOf(request, address),
+    secure: request.url.startsWith("https:"),
+    // Looked at only when the application is asked: Deno has something to say on stderr to whoever looks.
+    get gone() {
+      return request.signal ?? new AbortController().signal;
+    },
+  };
 }
 
 /** The path of a request; undefined where a peer sent a `Host` that no address can have. */
@@ -39,6 +43,11 @@ export function pathOf({ url }: Request): string | undefined {
 /** Whether a request asks for a WebSocket (RFC 6455, section 4.1). */
 export function isUpgrade({ headers }: Request): boolean {
   return headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
+/** Whether its key is one: 16 bytes in base64 (RFC 6455, section 4.2.1), and one alone. */
+export function hasKey({ headers }: Request): boolean {
+  return /^[+/0-9A-Za-z]{22}==$/.test(headers.get("sec-websocket-key") ?? "");
 }
 
 /** The response that refuses an upgrade. */

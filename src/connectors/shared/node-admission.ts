@@ -23,20 +23,25 @@ export async function admitUpgrade(
   return new Rejected("gone");
 }
 
+type Socket = UpgradeRequest["socket"];
+
 /** Those who were admitted, from the hook to the plug. */
 export class Admissions {
-  readonly #waiting = new WeakMap<object, Admitted>();
+  readonly #waiting = new WeakMap<object, { readonly admitted: Admitted; readonly forget: () => void }>();
 
   /** Keeps one until it is taken. When its socket closes before, its place is given to somebody else. */
-  keep(request: object, admitted: Admitted, socket: UpgradeRequest["socket"] | undefined): void {
-    this.#waiting.set(request, admitted);
-    socket?.once("close", () => this.abandon(request));
+  keep(request: object, admitted: Admitted, socket: Socket | undefined): void {
+    const abandon = () => this.abandon(request);
+    socket?.once("close", abandon);
+    // A listener that stayed would keep the request for as long as the connection lives.
+    this.#waiting.set(request, { admitted, forget: () => socket?.off("close", abandon) });
   }
 
   /** Takes the one of a request; undefined where none was asked for. */
   take(request: object): Admitted | undefined {
-    const admitted = this.#waiting.get(request);
+    const { admitted, forget } = this.#waiting.get(request) ?? {};
     this.#waiting.delete(request);
+    forget?.();
     return admitted;
   }
 

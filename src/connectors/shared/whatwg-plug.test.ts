@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { MemoryLog } from "../../../test/support/memory-log.ts";
 import { flushed, HANDSHAKE } from "../../../test/support/memory-peer.ts";
 import { EventRegister } from "../../rooms/event-register.ts";
@@ -118,6 +118,10 @@ describe("a WHATWG socket", () => {
     expect(socket.binaryType).toBe("arraybuffer");
     socket.onmessage?.({ data: new Blob([]) });
     expect(socket.closes).toEqual([[1003, expect.any(String)]]);
+  });
+
+  it("may be the one of browsers: its type fits", () => {
+    expectTypeOf<WebSocket>().toExtend<WhatwgSocket>();
   });
 
   it("is plugged in once", () => {

@@ -42,6 +42,6 @@ export function plugWhatwg<P extends AnyProcessor>(
 }
 
 function listen(socket: WhatwgSocket, type: string, listener: (event: WhatwgEvent) => void): void {
-  if (socket.addEventListener !== undefined) socket.addEventListener(type, listener);
+  if (socket.addEventListener !== undefined) socket.addEventListener(type, listener as (event: object) => void);
   else Object.assign(socket, { [`on${type}`]: listener });
 }

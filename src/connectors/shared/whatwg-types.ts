@@ -8,7 +8,7 @@ export interface WhatwgSocket {
   binaryType?: string;
   send(text: string): void;
   close(code?: number, reason?: string): void;
-  addEventListener?(type: string, listener: (event: WhatwgEvent) => void): void;
+  addEventListener?(type: string, listener: (event: object) => void): void;
 }
 
 /** What its events tell, by name: `message` has `data`, `close` has `code` and `reason`. */

@@ -148,6 +148,34 @@ const meaningful: readonly Attack[] = [
     },
   },
   {
+    threats: ["C1", "L1"],
+    what: "hopes to read its own words in the Close or in the log",
+    async run(target) {
+      const { log } = target.attacked;
+      const peer = await target.open();
+      peer.write(frame('{"eventName":"connected","payload":"<script>","headers":{"x":"<script>"}}'));
+      expect(await peer.closed()).toEqual({ code: 4400, reason: "reserved eventName" });
+      peer.reset();
+      expect(log.filter((line) => line.includes("script"))).toEqual([]);
+    },
+  },
+  {
+    threats: ["D1"],
+    what: "leaves out what may be left out, and adds what nobody knows",
+    async run(target) {
+      const peer = await target.open();
+      for (const text of [
+        '{"eventName":"echo"}',
+        '{"eventName":"echo","headers":null,"version":7,"type":[]}',
+        ' {"headers":{"zap":{"later":true}} , "eventName" : "\\u0065cho" }\n',
+      ]) {
+        peer.write(frame(text));
+        expect(await peer.envelope()).toEqual({ eventName: "echo", payload: null });
+      }
+      peer.reset();
+    },
+  },
+  {
     threats: ["C4"],
     what: "hides fields of its own in headers.zap",
     async run(target) {

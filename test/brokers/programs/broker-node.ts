@@ -9,7 +9,8 @@ import { createNodeApp } from "../../contracts/node-app.ts";
 
 interface Settings {
   readonly broker: "cluster" | "redis" | "ioredis" | "nats";
-  readonly url: string;
+  /** Several for the nodes of a Redis Cluster. */
+  readonly url: string | readonly string[];
   /** Whether to wait for the broker before saying where. */
   readonly ready: boolean;
 }
@@ -21,10 +22,12 @@ async function makeBroker() {
   if (kind === "cluster") return clusterBroker();
   if (kind === "redis") return redisBroker({ url });
   if (kind === "nats") return natsBroker({ servers: url });
+  type Made = new (url: string | readonly string[], options: object) => RedisClient;
   // Not a literal: its types are there only where the tests have installed it.
   const name: string = "ioredis";
-  const { Redis }: { Redis: new (url: string, options: object) => RedisClient } = await import(name);
-  return redisBroker({ client: new Redis(url, { lazyConnect: true }) });
+  const { Cluster, Redis }: { readonly Cluster: Made; readonly Redis: Made } = await import(name);
+  const Client = typeof url === "string" ? Redis : Cluster;
+  return redisBroker({ client: new Client(url, { lazyConnect: true }) });
 }
 
 const register = createNodeApp(await makeBroker());

@@ -3,9 +3,6 @@ import { BunConnector, type BunFetch } from "../../../src/connectors/bun.ts";
 import { createContractApps } from "../../contracts/app.ts";
 import { othersBeside } from "../others.ts";
 
-// Bun's own global, as far as it is used here.
-declare const Bun: { serve(options: object): { readonly port: number } };
-
 const apps = createContractApps();
 
 const server = Bun.serve({

@@ -3,11 +3,6 @@ import { DenoConnector, type DenoHandler } from "../../../src/connectors/deno.ts
 import { createContractApps } from "../../contracts/app.ts";
 import { othersBeside } from "../others.ts";
 
-// Deno's own global, as far as it is used here.
-declare const Deno: {
-  serve(options: object, handler: DenoHandler): { readonly addr: { readonly port: number } };
-};
-
 const apps = createContractApps();
 
 const server = Deno.serve(

@@ -4,8 +4,6 @@ import { BunConnector, type BunServer, type BunSession } from "../../../src/conn
 import { createContractApps } from "../../contracts/app.ts";
 import { othersBeside } from "../others.ts";
 
-declare const Bun: { serve(options: object): { readonly port: number } };
-
 const apps = createContractApps();
 const others = othersBeside(apps);
 

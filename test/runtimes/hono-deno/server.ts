@@ -4,10 +4,6 @@ import { DenoConnector, type DenoRequestInfo } from "../../../src/connectors/den
 import { createContractApps } from "../../contracts/app.ts";
 import { othersBeside } from "../others.ts";
 
-declare const Deno: {
-  serve(options: object, handler: Hono<OnDeno>["fetch"]): { readonly addr: { readonly port: number } };
-};
-
 /** What Deno tells of a request is the context's `env`. */
 type OnDeno = { Bindings: DenoRequestInfo };
 
