@@ -14,6 +14,13 @@ export interface Difference {
 /** Instead of a code: the peer is not closed, and nobody is harmed. */
 export const TAKEN = 0;
 
+/** An attack that a framework does not withstand, whatever connector is plugged into it: it is not tried there. */
+interface Weakness {
+  readonly subject: string;
+  readonly attack: string;
+  readonly why: string;
+}
+
 /** What Bun does by itself, before we hear of it. */
 const ON_BUN: readonly (readonly [attack: string, code: number, why: string])[] = [
   ...(
@@ -60,7 +67,30 @@ const of = (subject: string, differences: typeof ON_BUN): readonly Difference[] 
   differences.map(([attack, code, why]) => ({ subject, attack, code, why }));
 
 /** All of them. */
-const DIFFERENCES: readonly Difference[] = [...of("bun", ON_BUN), ...of("deno", ON_DENO)];
+const DIFFERENCES: readonly Difference[] = [
+  ...of("bun", ON_BUN),
+  ...of("deno", ON_DENO),
+  {
+    subject: "h3",
+    attack: 'asks for the path "/ws/"',
+    code: 101,
+    why: "Its router takes a path with a slash behind it for the same.",
+  },
+];
+
+const LEFT_HANGING =
+  "@hono/node-server 2.1 neither answers an upgrade that is not to a WebSocket nor lets go of its socket.";
+
+const WEAKNESSES: readonly Weakness[] = [
+  { subject: "hono", attack: "upgrades to something else", why: LEFT_HANGING },
+  // Some of them are garbled to that.
+  { subject: "hono", attack: "breaks off 1000 handshakes at random places", why: LEFT_HANGING },
+];
+
+/** Whether `attack` is tried on `subject`. */
+export function isTriedOn(subject: string, attack: string): boolean {
+  return !WEAKNESSES.some((one) => one.subject === subject && one.attack === attack);
+}
 
 /** How `attack` ends on `subject`, where that is not what the attack itself says. */
 export function differenceOf(subject: string, attack: string): Difference | undefined {

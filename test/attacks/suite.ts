@@ -14,6 +14,7 @@ import { requests } from "./cases/requests.ts";
 import { rooms } from "./cases/rooms.ts";
 import { slow } from "./cases/slow.ts";
 import { stopUnderLoad } from "./cases/stop.ts";
+import { isTriedOn } from "./differences.ts";
 import { TOKEN_MARK, type Variant } from "./doorkeeper.ts";
 import { Outcomes } from "./outcomes.ts";
 import type { Subject } from "./subject.ts";
@@ -78,7 +79,8 @@ function attackOne(subject: Subject, variant: Variant, groups: readonly Group[],
     outcomes.note(subject.name, threats, "held");
   };
 
-  for (const { name, attacks, atOnce } of groups) {
+  for (const { name, attacks: all, atOnce } of groups) {
+    const attacks = all.filter(({ what }) => isTriedOn(subject.name, what));
     describe(name, () => {
       if (atOnce === 1) {
         it.each(attacks)("a peer that $what", (attack) =>

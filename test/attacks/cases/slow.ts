@@ -8,6 +8,9 @@ import type { Target } from "../target.ts";
 /** What a handshake may take before the server cuts it, with time for a busy machine. */
 const LONGEST_HANDSHAKE_MS = 15_000;
 
+// Nest makes its HTTP server itself, and how often that looks is for the one to say who makes it: every 30 seconds.
+const LONGEST_ON_NEST_MS = 40_000;
+
 /** Writes one byte of `text` every 100 ms; resolves when the server has had enough. */
 async function trickle(target: Target, text: string, first = ""): Promise<void> {
   const peer = new RawPeer(target.port);
@@ -20,7 +23,8 @@ async function trickle(target: Target, text: string, first = ""): Promise<void> 
   }, 100);
   await peer.gone;
   clearInterval(dripping);
-  expect(performance.now() - started).toBeLessThan(LONGEST_HANDSHAKE_MS);
+  const longest = target.subject.name === "nest" ? LONGEST_ON_NEST_MS : LONGEST_HANDSHAKE_MS;
+  expect(performance.now() - started).toBeLessThan(longest);
 }
 
 /** Asks for a Close by `how` and never answers it; resolves with how the server saw it end. */
