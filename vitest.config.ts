@@ -23,6 +23,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "dist/**"],
     // The others say at the end what could not run on this machine, and which connector keeps which part of the contract.
     reporters: ["default", "./test/support/missing-reporter.ts", "./test/contracts/table-reporter.ts"],
+    // Many tests wait for servers, browsers and clocks: more at once than there are cores.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     coverage: {

@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     include: ["test/runtimes/*.runtime.ts", "test/frameworks/*.runtime.ts"],
     reporters: ["default", "./test/support/missing-reporter.ts", "./test/contracts/table-reporter.ts"],
-    testTimeout: 30_000,
+    maxWorkers: 3,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });
