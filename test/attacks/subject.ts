@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { ROOT } from "../architecture/source-files.ts";
-import { bundle } from "./bundle.ts";
+import { bundle } from "../support/bundle.ts";
 import type { Variant } from "./doorkeeper.ts";
 
 /** Who answers for whom is let in: the connector, or the application that accepted the socket before it was plugged. */

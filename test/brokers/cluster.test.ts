@@ -1,11 +1,12 @@
 // The broker contract over processes of one machine. This process is the one that starts them, and has the hub.
 import { afterAll } from "vitest";
 import { clusterBroker, clusterHub } from "../../src/brokers/cluster.ts";
+import { ROOT } from "../architecture/source-files.ts";
 import { brokerContract } from "../contracts/broker.ts";
-import { buildProgram } from "./build-program.ts";
+import { bundle } from "../support/bundle.ts";
 import { processNode } from "./process-node.ts";
 
-const program = buildProgram("broker-node");
+const program = bundle(`${ROOT}test/brokers/programs/broker-node.ts`);
 afterAll(() => program.remove());
 
 brokerContract("cluster", async () => {

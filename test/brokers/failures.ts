@@ -4,11 +4,12 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ensureBrokerClients } from "../../scripts/toolchain.mjs";
 import { clusterHub } from "../../src/brokers/cluster.ts";
 import type { MemberList } from "../../src/index.ts";
+import { ROOT } from "../architecture/source-files.ts";
 import { known } from "../contracts/broker.ts";
 import type { NodeStatus } from "../contracts/node-app.ts";
+import { type Bundle, bundle } from "../support/bundle.ts";
 import { notRun } from "../support/missing.ts";
 import { type TcpProxy, tcpProxy } from "../support/tcp-proxy.ts";
-import { buildProgram, type Program } from "./build-program.ts";
 import { Control, eventually, faultsIn, Member } from "./load.ts";
 import { type ProcessNode, processNode } from "./process-node.ts";
 import type { Server } from "./servers.ts";
@@ -30,7 +31,7 @@ export interface FailureKind {
   readonly listens: RegExp | undefined;
 }
 
-let program: Program;
+let program: Bundle;
 const cleanUp: (() => unknown)[] = [];
 
 const schemeOf = ({ broker }: FailureKind) => (broker === "nats" ? "nats" : "redis");
@@ -148,7 +149,7 @@ export function brokerFailures(kind: FailureKind): void {
   describe(`what goes wrong with ${kind.name}`, () => {
     beforeAll(async () => {
       await ensureBrokerClients();
-      program = buildProgram("broker-node");
+      program = bundle(`${ROOT}test/brokers/programs/broker-node.ts`);
       return () => program.remove();
     });
 

@@ -1,33 +1,19 @@
 // A server that is asked to end by a signal, in a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
 import { createInterface, type Interface } from "node:readline";
-import { buildSync } from "esbuild";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, expect, it } from "vitest";
 import { HELLO_TEXT } from "../../src/protocol/control.ts";
 import { ROOT } from "../architecture/source-files.ts";
+import { bundle } from "../support/bundle.ts";
 import { closeFrame, frame, RawPeer } from "../support/raw-peer.ts";
 
-const folder = `${ROOT}.cache/drain-on-signals-${process.pid}`;
-const program = `${folder}/draining.mjs`;
+const program = bundle(`${ROOT}test/e2e/programs/draining.ts`);
 let child: ChildProcess;
 let lines: Interface;
 let port: number;
 
-beforeAll(() => {
-  mkdirSync(folder, { recursive: true });
-  buildSync({
-    entryPoints: [`${ROOT}test/e2e/programs/draining.ts`],
-    outfile: program,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    external: ["ws"],
-  });
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => program.remove());
 
 afterEach(() => {
   child.kill("SIGKILL");
@@ -35,7 +21,7 @@ afterEach(() => {
 
 async function start(drainMs: number): Promise<void> {
   const env = { ...process.env, DRAIN_MS: String(drainMs) };
-  child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "inherit"], env });
+  child = spawn(process.execPath, [program.path], { stdio: ["ignore", "pipe", "inherit"], env });
   if (child.stdout === null) throw new Error("The program has no output.");
   lines = createInterface(child.stdout);
   const [line] = await once(lines, "line");

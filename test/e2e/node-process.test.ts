@@ -1,35 +1,21 @@
 // A server in a process of its own: it survives its peers, and ends by itself when it is closed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
 import { createInterface, type Interface } from "node:readline";
-import { buildSync } from "esbuild";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import { ROOT } from "../architecture/source-files.ts";
+import { bundle } from "../support/bundle.ts";
 import { closeFrame, envelopeFrame, frame, RawPeer, upgradeRequest } from "../support/raw-peer.ts";
 
-const folder = `${ROOT}.cache/node-process-${process.pid}`;
-const program = `${folder}/server.mjs`;
+const program = bundle(`${ROOT}test/e2e/programs/server.ts`);
 let child: ChildProcess;
 let lines: Interface;
 let port: number;
 
-beforeAll(() => {
-  mkdirSync(folder, { recursive: true });
-  buildSync({
-    entryPoints: [`${ROOT}test/e2e/programs/server.ts`],
-    outfile: program,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    external: ["ws"],
-  });
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => program.remove());
 
 beforeEach(async () => {
-  child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", "ignore"] });
+  child = spawn(process.execPath, [program.path], { stdio: ["ignore", "pipe", "ignore"] });
   if (child.stdout === null) throw new Error("The program has no output.");
   lines = createInterface(child.stdout);
   const [line] = await once(lines, "line");

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
-import { bundle } from "../bundle.ts";
+import { bundle } from "../../support/bundle.ts";
 import { Innocent } from "../innocent.ts";
 import type { Report } from "../report.ts";
 import { startBundled } from "../subject.ts";
