@@ -139,9 +139,15 @@ export const invalidPayload = (name: string, issues: unknown): Known =>
 export const invalidReply = (name: string, issues: unknown): Known =>
   new UnmeantError("invalid_payload", `The answer to "${name}" does not match its schema.`, { issues });
 
-/** `unknown_event`: a request that nobody handles. */
-export const unknownEvent = (name: string): Known =>
-  new ZapError("unknown_event", `Nothing here answers "${name}".`, undefined);
+/** A failure as a requester is told of it. */
+export type Failure = Pick<ZapError, "code" | "message" | "details">;
+
+/** `unknown_event`: a request that nobody handles. Not an error, which costs: peers may ask for what is not there. */
+export const unknownEvent = (name: string): Failure => ({
+  code: "unknown_event",
+  message: `Nothing here answers "${name}".`,
+  details: undefined,
+});
 
 /** `not_handled`: a request that a middleware let fall without an error. */
 export const notHandled = (name: string): Known =>

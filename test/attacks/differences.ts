@@ -47,6 +47,19 @@ const ON_BUN: readonly (readonly [attack: string, code: number, why: string])[] 
 
 /** All of them. */
 const DIFFERENCES: readonly Difference[] = [
+  ...(
+    [
+      ['sends the Host "["', 500],
+      ['sends the Host "a b"', 500],
+      ['sends the Host "//"', 404],
+      ['asks for the path "http://[/ws"', 500],
+    ] as const
+  ).map(([attack, code]) => ({
+    subject: "hono",
+    attack,
+    code,
+    why: "@hono/node-server cannot make a URL of it, and answers by itself.",
+  })),
   ...ON_BUN.map(([attack, code, why]) => ({ subject: "bun", attack, code, why })),
   {
     subject: "h3",
