@@ -5,7 +5,7 @@ import type { Envelope } from "../protocol/envelope.ts";
 import { disconnected, invalidPayload, notHandled, UnmeantError, unknownEvent, ZapError } from "../protocol/errors.ts";
 import { NO_HEADERS } from "../protocol/headers.ts";
 import type { LifecycleEventName } from "../protocol/names.ts";
-import { encodeErrorReply, encodeReply } from "../protocol/reply.ts";
+import { encodeErrorReply, encodeFailureReply, encodeReply } from "../protocol/reply.ts";
 import { type Validated, validate } from "../protocol/validate.ts";
 import { isPromiseLike, NOT_HANDLED, type Run } from "./compose.ts";
 import type { AnyConnection } from "./connection-link.ts";
@@ -49,7 +49,7 @@ export class HandlerRunner implements ContextOwner {
     const registration = this.#engine.handlers.get(eventName);
     if (registration === undefined) {
       this.#engine.counters.unknownEvents++;
-      if (requestId !== undefined) this.#pushError(unknownEvent(eventName), requestId);
+      if (requestId !== undefined) this.#pushUnknown(eventName, requestId);
       return undefined;
     }
     const context = new Context(this, this.#connection, eventName, payload, headers, requestId);
@@ -196,6 +196,10 @@ export class HandlerRunner implements ContextOwner {
     if (this.#engine.told.has(error)) return false;
     this.#engine.told.add(error);
     return true;
+  }
+
+  #pushUnknown(eventName: string, requestId: string): void {
+    this.#owner.pushText(encodeFailureReply(unknownEvent(eventName), requestId, this.#engine.limits));
   }
 
   #pushError(error: unknown, requestId: string): void {

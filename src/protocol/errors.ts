@@ -139,9 +139,18 @@ export const invalidPayload = (name: string, issues: unknown): Known =>
 export const invalidReply = (name: string, issues: unknown): Known =>
   new UnmeantError("invalid_payload", `The answer to "${name}" does not match its schema.`, { issues });
 
-/** `unknown_event`: a request that nobody handles. */
-export const unknownEvent = (name: string): Known =>
-  new ZapError("unknown_event", `Nothing here answers "${name}".`, undefined);
+/** A failure as a requester is told of it. */
+export type Failure = Pick<ZapError, "code" | "message" | "details">;
+
+/** `unknown_event`: a request of a peer that nobody handles. Not an error, which costs: peers may ask for anything. */
+export const unknownEvent = (name: string): Failure => ({
+  code: "unknown_event",
+  message: `Nothing here answers "${name}".`,
+  details: undefined,
+});
+
+/** The same where it has to be thrown: another node asked. */
+export const unknownEventError = (name: string): Known => new ZapError("unknown_event", unknownEvent(name).message);
 
 /** `not_handled`: a request that a middleware let fall without an error. */
 export const notHandled = (name: string): Known =>

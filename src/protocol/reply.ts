@@ -1,6 +1,6 @@
 // How a request's answer looks on the wire, and what it means to the one who asked. Knows nothing of connections.
 import { encode } from "./codec.ts";
-import { UnmeantError, ZapError } from "./errors.ts";
+import { type Failure, UnmeantError, ZapError } from "./errors.ts";
 import { isJsonObject } from "./headers.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 
@@ -23,7 +23,12 @@ export function encodeReply(eventName: string, result: unknown, re: string, limi
  */
 export function encodeErrorReply(error: unknown, re: string, limits: Limits): string {
   const meant = error instanceof ZapError && !(error instanceof UnmeantError);
-  const { code, message, details } = meant ? error : INTERNAL;
+  return encodeFailureReply(meant ? error : INTERNAL, re, limits);
+}
+
+/** The same for a failure that was never an error. */
+export function encodeFailureReply(failure: Failure, re: string, limits: Limits): string {
+  const { code, message, details } = failure;
   try {
     return encodeFailure(code, message, details, re, limits);
   } catch {

@@ -2,7 +2,7 @@
 
 import { callSite } from "../core/call-site.ts";
 import type { BrokerStats, Cluster, NodeChange, NodeLink, NodeOptions, NodeReply } from "../core/nodes.ts";
-import { duplicateHandler, invalidEventName, unknownEvent } from "../protocol/errors.ts";
+import { duplicateHandler, invalidEventName, unknownEventError } from "../protocol/errors.ts";
 import { isJsonObject } from "../protocol/headers.ts";
 import { isEventName } from "../protocol/names.ts";
 import { NODE_TIMEOUT_MS } from "./room-calls.ts";
@@ -87,7 +87,7 @@ export class NodeCluster implements Cluster {
   answer(body: unknown, node: string): unknown {
     const { eventName, payload = null } = isJsonObject(body) ? body : {};
     const handler = this.#handlers.get(String(eventName));
-    if (handler === undefined) throw unknownEvent(String(eventName));
+    if (handler === undefined) throw unknownEventError(String(eventName));
     return handler.handle(payload, node);
   }
 

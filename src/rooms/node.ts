@@ -6,7 +6,7 @@ import { patienceOf } from "../core/patience.ts";
 import type { Selector } from "../core/room.ts";
 import type { Clock } from "../protocol/clock.ts";
 import type { ServerSendOptions } from "../protocol/contract-types.ts";
-import { unexpected, unknownEvent, type ZapError } from "../protocol/errors.ts";
+import { unexpected, unknownEventError, type ZapError } from "../protocol/errors.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Member } from "./member.ts";
@@ -57,7 +57,7 @@ export function nodeOf<C, S>(
     answer(question, body, from) {
       const answer = question === EVENT_QUESTION ? cluster.answer(body, from) : calls.answer(question, body);
       // Another version may ask what this one does not know: that is no answer.
-      if (answer === undefined && question !== EVENT_QUESTION) throw unknownEvent(question);
+      if (answer === undefined && question !== EVENT_QUESTION) throw unknownEventError(question);
       return answer;
     },
     nodeChanged(change) {

@@ -63,6 +63,16 @@ const ON_DENO: readonly (readonly [attack: string, code: number, why: string])[]
   ),
 ];
 
+const NO_URL = "@hono/node-server cannot make a URL of it, and answers by itself.";
+
+/** What Hono does by itself on Node. */
+const ON_HONO: readonly (readonly [attack: string, code: number, why: string])[] = [
+  ['sends the Host "["', 500, NO_URL],
+  ['sends the Host "a b"', 500, NO_URL],
+  ['sends the Host "//"', 404, NO_URL],
+  ['asks for the path "http://[/ws"', 500, NO_URL],
+];
+
 const of = (subject: string, differences: typeof ON_BUN): readonly Difference[] =>
   differences.map(([attack, code, why]) => ({ subject, attack, code, why }));
 
@@ -70,6 +80,7 @@ const of = (subject: string, differences: typeof ON_BUN): readonly Difference[] 
 const DIFFERENCES: readonly Difference[] = [
   ...of("bun", ON_BUN),
   ...of("deno", ON_DENO),
+  ...of("hono", ON_HONO),
   {
     subject: "h3",
     attack: 'asks for the path "/ws/"',

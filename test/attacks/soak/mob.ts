@@ -145,9 +145,8 @@ async function misbehave(turn: number): Promise<void> {
   if (kind === undefined) return;
   const { what, pause, run } = kind;
   for (;;) {
-    // Not all of them at the same moment; the first time soon, so that all of them are there.
-    const most = made.has(what) ? pause * 2_000 : 2_000;
-    await sleep(Math.min(Math.random() * most, Math.max(0, end - performance.now())));
+    // Not all of them at the same moment, the first time neither.
+    await sleep(Math.min(Math.random() * pause * 2_000, Math.max(0, end - performance.now())));
     if (isOver()) return;
     made.set(what, (made.get(what) ?? 0) + 1);
     const peer = new RawPeer(port);
