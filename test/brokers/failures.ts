@@ -111,10 +111,11 @@ class Scene {
 
   /** From now on nothing may be missing: goes on for a while, ends the load, and counts. */
   async finish(): Promise<void> {
+    await eventually("a second in which nothing is lost", BACK_WITHIN_MS, () => this.#isSteady());
     const since = await this.sent();
     await sleep(1_000);
     const last = await Promise.all(this.controls.map((control) => control.ask<number>("load:stop")));
-    await eventually("the last events arrive", 3_000, () =>
+    await eventually("the last events arrive", BACK_WITHIN_MS, () =>
       this.members.every((member) =>
         this.controls.every(({ id }, index) => member.after(id, (last[index] ?? 0) - 1).length === 1),
       ),
@@ -130,6 +131,25 @@ class Scene {
       }
     }
     for (const { child } of this.nodes) expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+  }
+
+  /** Whether all got everything for a second: the parts of a Cluster that stood still may miss each other once more. */
+  async #isSteady(): Promise<boolean> {
+    const since = await this.sent();
+    await sleep(1_000);
+    const until = await this.sent();
+    // What was sent last is still on its way.
+    await sleep(200);
+    return this.members.every((member) =>
+      this.controls.every(({ id }, index) => {
+        const got = member.after(id, since[index] ?? 0);
+        return (
+          (got.at(-1)?.n ?? 0) >= (until[index] ?? 0) &&
+          got[0]?.n === (since[index] ?? 0) + 1 &&
+          faultsIn(got).missing === 0
+        );
+      }),
+    );
   }
 
   /** What the node's own members got meanwhile. */
