@@ -2,11 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { runtimeSubject } from "../attacks/subject.ts";
 import { attackSuite } from "../attacks/suite.ts";
-import { bunBinary, denoBinary } from "./binaries.ts";
+import { bunBinary } from "./binaries.ts";
 
 const program = (name: string) => fileURLToPath(new URL(`../attacks/programs/${name}`, import.meta.url));
 
-attackSuite([
-  runtimeSubject("bun", () => [bunBinary(), program("bun.ts")]),
-  runtimeSubject("deno", () => [denoBinary(), "run", "--allow-all", program("deno.ts")]),
-]);
+attackSuite([runtimeSubject("bun", () => [bunBinary(), program("bun.ts")])]);
