@@ -51,10 +51,10 @@ export async function soak({ connections, seconds }: SoakOptions): Promise<Figur
     await sleep(calmSeconds * 1_000);
     const calm = crowd.takeLateness();
     cpus.push((await report(watcher)).cpu);
-    const cold = await collected(watcher);
-    await runMob(server.port, half, Math.max(2, seconds / 6));
+    const cold = await collected(watcher, 1);
+    await runMob(server.port, half, Math.max(2, seconds / 3));
     await settled(watcher, half + 1);
-    const start = await collected(watcher);
+    const start = await collected(watcher, seconds / 3);
     crowd.takeLateness();
     cpus.push((await report(watcher)).cpu);
 
@@ -69,7 +69,7 @@ export async function soak({ connections, seconds }: SoakOptions): Promise<Figur
     const [before = 0, calmed = 0, between = 0, after = 0] = cpus;
 
     const left = await settled(watcher, half + 1);
-    const end = await collected(watcher);
+    const end = await collected(watcher, seconds / 3);
     const { refused } = await report(watcher);
     const harm = await watcher.harm();
     return {
@@ -99,11 +99,12 @@ async function settled(watcher: Innocent, count: number): Promise<number> {
 }
 
 /** What the server's process holds once what is garbage has been collected. */
-async function collected(watcher: Innocent): Promise<number> {
+async function collected(watcher: Innocent, seconds: number): Promise<number> {
   const sizes: number[] = [];
-  for (let round = 0; round < 4; round++) {
+  // Runtimes give back what they do not need any more after a while, not at once.
+  for (let waited = 0; waited <= seconds; waited++) {
     sizes.push((await watcher.ask("collect")) as number);
-    await sleep(500);
+    await sleep(1_000);
   }
   return Math.min(...sizes);
 }
