@@ -52,6 +52,7 @@ export function joinTabs(options: MembershipOptions): Membership {
   // A frame that reaches the leader later than this is sent back; whoever gave it away waits at least as long.
   const lateMs = limits.heartbeatTimeoutMs / 4;
   let dialled: readonly [url: string, protocols: string[] | undefined] = ["", undefined];
+  let state: "member" | "left" = "member";
 
   const channel = tabs.open((heard) => {
     const note = parseNote(heard);
@@ -85,7 +86,8 @@ export function joinTabs(options: MembershipOptions): Membership {
 
   /** What the socket that waits can have by now: a connection where this tab leads, a session where it does not. */
   const proceed = () => {
-    if (follower.isEnding()) return false;
+    // Nobody would close what a tab that has left still dials.
+    if (state === "left" || follower.isEnding()) return false;
     if (!election.leads()) return follower.seek();
     const seeking = follower.giveUpSeeking();
     try {
@@ -178,6 +180,7 @@ export function joinTabs(options: MembershipOptions): Membership {
     },
     wakeLeader: () => post({ kind: "wake" }),
     leave(how) {
+      state = "left";
       liveness?.stop();
       leader.resign("the leading tab has left");
       if (how === "at once") follower.abandon();

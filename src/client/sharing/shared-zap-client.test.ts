@@ -330,6 +330,24 @@ it("connects at once when it is to lead, however long it was to wait", async () 
   expect(network.sockets).toHaveLength(dials + 1);
 });
 
+it("dials no connection for a tab that is put to rest while it waits for last words", async () => {
+  const { leader, follower, socket } = await two();
+  const lost = expect(follower.client.send("say")).rejects.toMatchObject({ code: "disconnected" });
+  leader.tab.die();
+  tabs.died(leader.tab);
+  follower.signal("offline");
+  await clock.advance(200);
+  expect(follower.client.role).toBe("leader");
+  expect(follower.client.getSnapshot().status).toBe("connecting");
+  tabs.rest(follower.tab);
+  await lost;
+  expect(network.sockets).toEqual([socket]);
+  await clock.advance(5_000);
+  expect(network.sockets).toHaveLength(2);
+  network.last.accept();
+  expect(follower.client.getSnapshot().status).toBe("open");
+});
+
 it("hands over again, in order, what comes after a note that was lost on the channel", async () => {
   const { socket } = await two();
   let lost = 0;
