@@ -12,6 +12,8 @@ const ASKED_BEFORE = 80;
 const PAUSE_MS = 25;
 const ASK_EVERY_MS = 500;
 const WATCH_EVERY_MS = 100;
+// Long enough for those who do not read to be given up.
+const SHORTEST_MS = 4_000;
 const MEGABYTE = 1024 * 1024;
 
 /** @param job - `{ connections, stalled, perSecond, … }` @returns Milliseconds, and by how many megabytes the server grew. */
@@ -33,7 +35,8 @@ export async function stalled(job) {
   const asking = setInterval(() => {
     for (const socket of asleep) socket.write(ask);
   }, ASK_EVERY_MS);
-  const times = await timeBroadcasts(sockets, job);
+  const measureMs = Math.max(job.measureMs, SHORTEST_MS);
+  const times = await timeBroadcasts(sockets, { ...job, measureMs });
   clearInterval(watching);
   clearInterval(asking);
   return { ...times, grownMegabytes: Math.max(1, most - before) };
