@@ -1,4 +1,5 @@
 // A register on a route of h3: npm run example -- h3
+import type { Server } from "node:http";
 import { plugin as ws } from "crossws/server";
 import { defineWebSocketHandler, H3, serve } from "h3";
 import { EventRegister } from "zaptools";
@@ -15,6 +16,8 @@ const port = Number(process.env.PORT ?? 8000);
 const options = { node: { serverOptions: H3Connector.serverOptions(register) } };
 const server = serve(app, { port, silent: true, gracefulShutdown: false, plugins: [ws({ options })] });
 await server.ready();
+// crossws answers upgrades to other paths on sockets without a listener: a peer that resets one would end the process.
+(server.node?.server as Server).prependListener("upgrade", (_request, socket) => socket.on("error", () => {}));
 console.log(`ws://localhost:${port}/ws`);
 
 process.once("SIGTERM", async () => {
