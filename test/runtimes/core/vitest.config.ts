@@ -1,8 +1,14 @@
 import { defineConfig } from "vitest/config";
 import sources from "../../../vitest.config.ts";
 
-/** What tests `ws` from inside. Bun puts a WebSocket of its own in the place of `ws`, which has no such inside. */
-const OF_WS = ["src/client/ws-socket.test.ts"];
+/**
+ * What tests `ws` from inside, and that the client on Node takes it. Bun puts a WebSocket of its own in the place of `ws`,
+ * which has no such inside, and on neither of them the client takes `ws`.
+ */
+const NOT_ON = new Map([
+  ["bun", ["src/client/ws-socket.test.ts", "src/client/node.test.ts"]],
+  ["deno", ["src/client/node.test.ts"]],
+]);
 
 // The tests of what runs everywhere, for a runtime that is told by ZAPTOOLS_RUNTIME.
 export default defineConfig({
@@ -10,7 +16,7 @@ export default defineConfig({
   resolve: sources.resolve ?? {},
   test: {
     include: ["src/{protocol,core,rooms,client}/**/*.test.ts", "src/*.test.ts"],
-    exclude: process.env.ZAPTOOLS_RUNTIME === "bun" ? OF_WS : [],
+    exclude: NOT_ON.get(process.env.ZAPTOOLS_RUNTIME ?? "") ?? [],
     setupFiles: ["test/runtimes/core/runs-where-it-should.ts"],
     // Several runtimes are at it at the same time.
     maxWorkers: 1,
