@@ -120,9 +120,9 @@ export const works = [
   {
     id: "stalled",
     group: "stalled",
-    title: "zaptools, broadcast 1 to 10,000, 10 a second",
+    title: "zaptools, broadcast 1 to 10,000, 5 a second",
     contenders: ["allReading", "oursStalled"],
-    job: { work: "stalled", connections: 10_000, perSecond: 10 },
+    job: { work: "stalled", connections: 10_000, perSecond: 5 },
     figures: [
       {
         key: "p99",
