@@ -30,9 +30,9 @@ export interface AccessOptions {
 
 /**
  * `awaiting`: nobody knows who it is, nothing but a token is taken. `verifying`: a first token is looked at, events
- * wait. `granted`: events run. `renewing`: they do, and a new token is looked at. `over`: the connection has ended.
+ * wait. `granted`: events run, also while a new token is looked at. `over`: the connection has ended.
  */
-type AccessState = "awaiting" | "verifying" | "granted" | "renewing" | "over";
+type AccessState = "awaiting" | "verifying" | "granted" | "over";
 
 // A new token is asked for when this part of the old one's lifetime is left, at most so many milliseconds before.
 const RENEWAL_SHARE = 0.2;
@@ -96,7 +96,7 @@ export class Access {
   }
 
   async #verify(token: string, authenticator: Authenticator): Promise<void> {
-    this.#state = this.#state === "awaiting" ? "verifying" : "renewing";
+    if (this.#state === "awaiting") this.#state = "verifying";
     this.#gone = new AbortController();
     const question = { handshake: this.#handshake, token, principal: this.#principal, gone: this.#gone.signal };
     const verdict = await authenticator.verify(question);

@@ -30,7 +30,8 @@ export function entranceOptions(
   { origins = [], authenticate, authenticateLater: later = false, trustedProxies = [] }: Said,
   { limits, clock, report, count }: Parts,
 ): EntranceOptions {
-  if (later && authenticate === undefined) throw invalidArgument("authenticateLater needs authenticate.");
+  if (later && authenticate === undefined)
+    throw invalidArgument("authenticateLater needs an authenticate that judges the token of zap:auth.");
   const limitMs = limits.authenticationMs;
   const authenticator = authenticate && new Authenticator({ authenticate, limitMs, clock, report });
   const proxies = new TrustedProxies(trustedProxies);

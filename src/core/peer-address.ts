@@ -1,5 +1,5 @@
 // Which address a peer has behind the proxies one trusts, and which addresses count as one peer. Opens no socket.
-import { invalidArgument } from "../protocol/errors.ts";
+import { invalidArgument, messageOf } from "../protocol/errors.ts";
 import { ipBytes, isV4, isWithin, type Network, networkOf } from "./ip-address.ts";
 import type { Handshake } from "./transport.ts";
 
@@ -22,7 +22,7 @@ export class TrustedProxies {
       try {
         return networkOf(text);
       } catch (error) {
-        throw invalidArgument(`trustedProxies lists addresses and networks such as "10.0.0.0/8": ${error}.`);
+        throw invalidArgument(`trustedProxies lists addresses and networks such as "10.0.0.0/8": ${messageOf(error)}.`);
       }
     });
   }
