@@ -1,6 +1,7 @@
 // Adds up what the gate has run: the steps of the check, the tests, and what failed around them.
 // Prints "N passed, N failed" last, alone on its line, and fails when anything failed or was not counted.
 import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
 
 const [, , folder] = process.argv;
 const read = (name) => (existsSync(`${folder}/${name}`) ? readFileSync(`${folder}/${name}`, "utf8") : "");
@@ -38,7 +39,14 @@ function addTests(name, report) {
   for (const { name, status, assertionResults } of report.testResults) {
     const isBroken = status === "failed" && !assertionResults.some((test) => test.status === "failed");
     if (isBroken) problems.push(`${name} failed as a whole`);
+    for (const test of assertionResults) if (test.status === "failed") tellFailure(name, test);
   }
+}
+
+/** What failed stands beside the count: what was printed when it happened may be thousands of lines above. */
+function tellFailure(file, { fullName, failureMessages }) {
+  console.error(`FAILED: ${relative(process.cwd(), file)}: ${fullName}`);
+  for (const message of failureMessages) console.error(`  ${message.split("\n").slice(0, 12).join("\n  ")}`);
 }
 
 function parse(text) {

@@ -20,7 +20,8 @@ export interface AuthenticationRequest extends Handshake {
 export type Authenticated = Principal | Response | undefined | null | false;
 
 /**
- * Says who asks to connect. What it throws is 401 without a detail for the peer, and one line in the log.
+ * Says who asks to connect. What it throws is 401 without a detail for the peer, and a line in the log: one in 5 seconds at
+ * most, for a peer can make it throw as often as it likes.
  *
  * @example
  * const authenticate: Authenticate = async ({ token }) => verify(token);

@@ -7,11 +7,12 @@ class Owner implements LineOwner<string> {
   readonly #running = new Map<string, () => void>();
   onRun: (event: string) => void = () => {};
 
-  run(event: string): Promise<void> | undefined {
+  run(event: string, ended: () => void): boolean {
     this.log.push(event);
     this.onRun(event);
-    if (event.startsWith("sync")) return undefined;
-    return new Promise((resolve) => this.#running.set(event, resolve));
+    if (event.startsWith("sync")) return false;
+    this.#running.set(event, ended);
+    return true;
   }
 
   pause(): void {

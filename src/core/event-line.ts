@@ -3,8 +3,8 @@ import { Moment } from "./moment.ts";
 
 /** Who runs the events, and can slow their source down. */
 export interface LineOwner<T> {
-  /** Runs one event; a promise where it goes on after the call. The promise never rejects. */
-  run(event: T): Promise<void> | undefined;
+  /** Runs one event. Whether it goes on after the call: then `ended` is called once, and not before this returned. */
+  run(event: T, ended: () => void): boolean;
   /** Enough wait: let nothing more come, if possible. */
   pause(): void;
   /** More may come again. */
@@ -39,6 +39,7 @@ export class EventLine<T> {
   #running = 0;
   #paused = false;
   #idle: Moment<void> | undefined;
+  #ended: (() => void) | undefined;
 
   /**
    * @param most - How many may wait at all, where the source does not slow down when it is asked to.
@@ -111,9 +112,8 @@ export class EventLine<T> {
 
   #start(event: T): void {
     this.#running++;
-    const pending = this.#owner.run(event);
-    if (pending === undefined) this.#finish();
-    else pending.then(() => this.#finishLater());
+    this.#ended ??= () => this.#finishLater();
+    if (!this.#owner.run(event, this.#ended)) this.#finish();
   }
 
   #finish(): void {

@@ -1,28 +1,19 @@
-// Intercepts what one socket receives: decodes, admits, keeps the order, has the handlers run.
+// Intercepts what one socket receives: admits it, keeps the order, has the handlers run.
 // Knows no framework: text comes in from a connector and leaves through its transport.
 import { CloseCode } from "../protocol/close-codes.ts";
 import type { Envelope } from "../protocol/envelope.ts";
 import { isReservedName } from "../protocol/names.ts";
-import { readEnvelope } from "../protocol/read-envelope.ts";
-import {
-  BINARY,
-  NOT_AUTHENTICATED,
-  RATE_LIMITED,
-  RESERVED_NAME,
-  Refusal,
-  TOO_MANY_PINGS,
-  TOO_MANY_WAITING,
-} from "../protocol/refusal.ts";
+import { BINARY, NOT_AUTHENTICATED, RATE_LIMITED, RESERVED_NAME, Refusal, TOO_MANY_WAITING } from "../protocol/refusal.ts";
 import type { Admitted } from "./admission-verdict.ts";
 import { takeControlEvent } from "./control-events.ts";
 import type { Engine } from "./engine.ts";
 import { Entrance, type EntranceOwner } from "./entrance.ts";
 import { EventLine, type LineOwner, mostWaiting } from "./event-line.ts";
 import { HandlerRunner } from "./handler-runner.ts";
+import { Inbox, type InboxOwner } from "./inbox.ts";
 import { Moment } from "./moment.ts";
 import type { PlugOptions } from "./plug-options.ts";
 import type { Principal } from "./principal.ts";
-import { RateLimits } from "./rate-limits.ts";
 import { logRefusal } from "./refusal-log.ts";
 import { closeFor } from "./refused-connection.ts";
 import { type LinkOwner, SocketLink } from "./socket-link.ts";
@@ -50,7 +41,7 @@ type Stage = "plugged" | "admitting" | "connecting" | "streaming" | "ending" | "
  * @typeParam C - The contract.
  * @typeParam S - The type of `connection.state`.
  */
-export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, EntranceOwner {
+export class EventProcessor<C, S> implements InboxOwner, LineOwner<Envelope>, LinkOwner, EntranceOwner {
   /** The connection this processor is of. */
   readonly connection: WebSocketConnection<C, S>;
   readonly #engine: Engine;
@@ -60,7 +51,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   readonly #entrance: Entrance;
   #stage: Stage = "plugged";
   #connectedStarted: boolean;
-  #rates: RateLimits | undefined;
+  #inbox: Inbox | undefined;
   #listener: StreamListener | undefined;
   #streamEnded: Moment<void> | undefined;
 
@@ -72,7 +63,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.connection = new WebSocketConnection(id, this.#link);
     this.#runner = new HandlerRunner(engine, this.connection, this.#link);
     const { pendingEvents } = engine.limits;
-    const most = mostWaiting(pendingEvents, transport.pause !== undefined);
+    const most = mostWaiting(pendingEvents, this.#link.canPause);
     this.#line = new EventLine(this, engine.concurrency, pendingEvents, most, transport.rested?.bind(transport));
     this.#entrance = new Entrance(this, engine, this.#link.sleeps);
     engine.processors.add(this);
@@ -111,12 +102,9 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
 
   /** Takes the text of one frame. */
   receive(text: string): void {
-    if (this.#link.status !== "open") return;
+    if (this.#link.status !== "open") return this.#inbox?.pass();
     this.#link.heard();
-    this.#rates ??= new RateLimits(this.#engine);
-    const envelope = this.#rates.admit(text) ? readEnvelope(text, this.#engine.limits) : RATE_LIMITED;
-    if (envelope instanceof Refusal) this.refuse(envelope);
-    else this.#admit(envelope);
+    this.#inboxNow.receive(text);
   }
 
   /** Takes note of a binary frame: there are none in this protocol. */
@@ -124,19 +112,16 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.refuse(BINARY);
   }
 
-  /** Closes the connection for what it sent, which the runtime or this processor would not take. */
-  refuse({ closeCode, reason }: Refusal): void {
-    if (this.#link.status !== "open") return;
-    this.#link.close(closeCode, reason);
-    this.linkRefused(closeCode, reason);
+  /** Closes the connection for what it sent, which the runtime would not take. What came before that is read first. */
+  refuse(refusal: Refusal): void {
+    this.#inbox?.empty();
+    this.turnDown(refusal);
   }
 
   /** Takes note of a ping or a pong of the WebSocket itself. Pings are answered, so they count towards the rate. */
   heard(sign: "ping" | "pong" = "pong"): void {
     this.#link.heard();
-    if (sign === "pong") return;
-    this.#rates ??= new RateLimits(this.#engine);
-    if (!this.#rates.charge(1)) this.refuse(TOO_MANY_PINGS);
+    if (sign === "ping") this.#inboxNow.ping();
   }
 
   /** Takes note that the socket has room again. */
@@ -146,6 +131,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
 
   /** Takes note that the socket has closed, once. Code 0 is read as 1006; a close that was started here keeps its code. */
   closed(code: number, reason: string): void {
+    this.#inbox?.empty();
     this.#link.socketClosed(code, reason);
   }
 
@@ -160,6 +146,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
 
   /** Takes no more events. Resolves when those that came have been handled; those of a peer nobody knows are dropped. */
   finish(): Promise<void> {
+    this.#inbox?.empty();
     return this.#entrance.standing === "entered" ? this.#line.finish() : this.#line.end();
   }
 
@@ -177,6 +164,24 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     return this.#line.waiting;
   }
 
+  turnDown({ closeCode, reason }: Refusal): void {
+    if (this.#link.status !== "open") return;
+    this.#link.close(closeCode, reason);
+    this.linkRefused(closeCode, reason);
+  }
+
+  admit(envelope: Envelope): void {
+    const { eventName, zap } = envelope;
+    const isAwaiting = this.#entrance.standing === "awaiting";
+    if (zap?.re !== undefined && !isAwaiting) this.#link.takeAnswer(envelope, zap.re);
+    else if (!isReservedName(eventName)) {
+      const cost = this.#engine.handlers.costOf(eventName);
+      if (isAwaiting) this.cameUnauthenticated();
+      else if (cost > 1 && this.#inbox?.charge(cost - 1) === false) this.turnDown(RATE_LIMITED);
+      else this.#line.push(envelope);
+    } else if (!takeControlEvent(this.#link, this.connection.id, envelope)) this.turnDown(RESERVED_NAME);
+  }
+
   entered(): void {
     try {
       this.#engine.connections.add(this.connection);
@@ -189,11 +194,11 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   }
 
   turnedAway(code: CloseCode, reason: string): void {
-    this.refuse(new Refusal(code, reason));
+    this.turnDown(new Refusal(code, reason));
   }
 
   cameUnauthenticated(): void {
-    this.refuse(NOT_AUTHENTICATED);
+    this.turnDown(NOT_AUTHENTICATED);
   }
 
   tokenExpiring(): void {
@@ -221,9 +226,9 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
     this.#runner.report(eventName, error);
   }
 
-  run(envelope: Envelope): Promise<void> | undefined {
+  run(envelope: Envelope, ended: () => void): boolean {
     // It may have waited while the connection ended.
-    return this.#link.status === "open" ? this.#runner.runEvent(envelope) : undefined;
+    return this.#link.status === "open" && this.#runner.runEvent(envelope, ended);
   }
 
   pause(): void {
@@ -235,7 +240,7 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   }
 
   overflow(): void {
-    this.refuse(TOO_MANY_WAITING);
+    this.turnDown(TOO_MANY_WAITING);
   }
 
   takeToken(token: string | undefined): void {
@@ -244,16 +249,10 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
 
   // ---- inside ----
 
-  #admit(envelope: Envelope): void {
-    const { eventName, zap } = envelope;
-    const isAwaiting = this.#entrance.standing === "awaiting";
-    if (zap?.re !== undefined && !isAwaiting) this.#link.takeAnswer(envelope, zap.re);
-    else if (!isReservedName(eventName)) {
-      const cost = this.#engine.handlers.costOf(eventName);
-      if (isAwaiting) this.cameUnauthenticated();
-      else if (cost > 1 && this.#rates?.charge(cost - 1) === false) this.refuse(RATE_LIMITED);
-      else this.#line.push(envelope);
-    } else if (!takeControlEvent(this.#link, this.connection.id, envelope)) this.refuse(RESERVED_NAME);
+  // An idle connection needs none.
+  get #inboxNow(): Inbox {
+    this.#inbox ??= new Inbox(this, this.#engine, this.#link.canPause);
+    return this.#inbox;
   }
 
   #connect(): void {
@@ -294,5 +293,6 @@ export class EventProcessor<C, S> implements LineOwner<Envelope>, LinkOwner, Ent
   #release(): void {
     this.#engine.connections.release(this.connection);
     this.#engine.processors.delete(this);
+    if (this.#engine.processors.size === 0) this.#engine.timeLimits.stop();
   }
 }

@@ -11,11 +11,15 @@ import { isPromiseLike, NOT_HANDLED, type Run } from "./compose.ts";
 import type { AnyConnection } from "./connection-link.ts";
 import type { AnyConnections } from "./connections.ts";
 import { Context, type ContextOwner } from "./context.ts";
+import { SingleTimeLimits, type TimeLimits } from "./deadlines.ts";
 import type { Engine } from "./engine.ts";
 import type { Registration } from "./handler-table.ts";
+import { type Ends, LimitedWait } from "./limited-wait.ts";
 
 /** Whose handlers are run. */
 export interface RunnerOwner {
+  /** Whether timers of others may look after what runs here. */
+  readonly isWatched: boolean;
   /** Sends the text of an answer. */
   pushText(text: string): void;
 }
@@ -25,6 +29,7 @@ export class HandlerRunner implements ContextOwner {
   readonly #engine: Engine;
   readonly #connection: AnyConnection;
   readonly #owner: RunnerOwner;
+  readonly #timeLimits: TimeLimits;
   #running: Set<Context> | undefined;
   #reporting = 0;
 
@@ -32,6 +37,7 @@ export class HandlerRunner implements ContextOwner {
     this.#engine = engine;
     this.#connection = connection;
     this.#owner = owner;
+    this.#timeLimits = owner.isWatched ? engine.timeLimits : new SingleTimeLimits(engine.clock);
   }
 
   get connections(): AnyConnections {
@@ -41,25 +47,26 @@ export class HandlerRunner implements ContextOwner {
   /**
    * Runs the handler of an event, when there is one.
    *
-   * @returns A promise where that goes on after the call; it never rejects.
+   * @returns Whether that goes on after the call: then `ended` is called once.
    */
-  runEvent(envelope: Envelope): Promise<void> | undefined {
+  runEvent(envelope: Envelope, ended: () => void): boolean {
     const { eventName, headers, payload } = envelope;
     const requestId = envelope.zap?.id;
     const registration = this.#engine.handlers.get(eventName);
     if (registration === undefined) {
       this.#engine.counters.unknownEvents++;
       if (requestId !== undefined) this.#pushUnknown(eventName, requestId);
-      return undefined;
+      return false;
     }
     const context = new Context(this, this.#connection, eventName, payload, headers, requestId);
-    if (registration.schema === undefined) return this.#runRegistered(context, registration);
+    if (registration.schema === undefined) return this.#runRegistered(context, registration, ended);
     try {
       const validated = validate(registration.schema, payload);
-      if (!(validated instanceof Promise)) return this.#runValidated(context, registration, validated);
-      return this.#validateLater(context, registration, validated);
+      if (!(validated instanceof Promise)) return this.#runValidated(context, registration, validated, ended);
+      this.#validateLater(context, registration, validated, ended);
+      return true;
     } catch (error) {
-      return this.#fail(context, error);
+      return this.#failLater(context, error, ended);
     }
   }
 
@@ -121,42 +128,57 @@ export class HandlerRunner implements ContextOwner {
     }
   }
 
-  #runValidated(context: Context, registration: Registration, validated: Validated): Promise<void> | undefined {
+  #runValidated(context: Context, registration: Registration, validated: Validated, ended: () => void): boolean {
     if (validated.issues !== undefined) {
       this.#engine.counters.invalidPayloads++;
-      return this.#fail(context, invalidPayload(context.eventName, validated.issues));
+      return this.#failLater(context, invalidPayload(context.eventName, validated.issues), ended);
     }
     context.payload = validated.value;
-    return this.#runRegistered(context, registration);
+    return this.#runRegistered(context, registration, ended);
   }
 
-  async #validateLater(context: Context, registration: Registration, pending: Promise<Validated>): Promise<void> {
+  async #validateLater(
+    context: Context,
+    registration: Registration,
+    pending: Promise<Validated>,
+    ended: () => void,
+  ): Promise<void> {
     try {
       const validated = await this.#limited(context, pending, this.#limitOf(registration));
-      if (context.abortReason === undefined) await this.#runValidated(context, registration, validated);
+      if (context.abortReason === undefined && this.#runValidated(context, registration, validated, ended)) return;
     } catch (error) {
       await this.#fail(context, error);
     }
+    ended();
   }
 
-  #runRegistered(context: Context, registration: Registration): Promise<void> | undefined {
+  #runRegistered(context: Context, registration: Registration, ended: () => void): boolean {
     this.#engine.counters.events++;
     try {
       const result = (registration.run ?? this.#engine.handlers.runOf(registration))(context);
-      if (isPromiseLike(result)) return this.#finishLater(context, registration, result);
-      this.#finish(context, result);
-      return undefined;
+      if (!isPromiseLike(result)) {
+        this.#finish(context, result);
+        return false;
+      }
+      // No promise of our own: this is on the way of every event with an asynchronous handler.
+      this.#wait(context, result, this.#limitOf(registration), {
+        came: (value) => this.#finishLater(context, value, ended),
+        failed: (error) => this.#failLater(context, error, ended),
+      });
+      return true;
     } catch (error) {
-      return this.#fail(context, error);
+      return this.#failLater(context, error, ended);
     }
   }
 
-  async #finishLater(context: Context, registration: Registration, pending: PromiseLike<unknown>): Promise<void> {
+  #finishLater(context: Context, result: unknown, ended: () => void): void {
     try {
-      this.#finish(context, await this.#limited(context, pending, this.#limitOf(registration)));
+      this.#finish(context, result);
     } catch (error) {
-      await this.#fail(context, error);
+      this.#failLater(context, error, ended);
+      return;
     }
+    ended();
   }
 
   #finish(context: Context, result: unknown): void {
@@ -164,6 +186,11 @@ export class HandlerRunner implements ContextOwner {
     if (requestId === undefined) return;
     if (result === NOT_HANDLED) this.#pushError(notHandled(context.eventName), requestId);
     else this.answer(context, requestId, result);
+  }
+
+  #failLater(context: Context, error: unknown, ended: () => void): true {
+    this.#fail(context, error).then(ended);
+    return true;
   }
 
   #fail(context: Context, error: unknown): Promise<void> {
@@ -232,28 +259,13 @@ export class HandlerRunner implements ContextOwner {
   /** What `pending` comes to, or `handler_timeout` when that takes too long; what it comes to later is passed over. */
   #limited<T>(context: Context, pending: T | PromiseLike<T>, limitMs: number): T | Promise<T> {
     if (!isPromiseLike(pending)) return pending;
+    return new Promise((came, failed) => this.#wait(context, pending, limitMs, { came, failed }));
+  }
+
+  /** Waits for `pending` as long as it may take; one of the two ends is told, once. */
+  #wait<T>(context: Context, pending: PromiseLike<T>, limitMs: number, ends: Ends<T>): void {
     this.#running ??= new Set();
-    const running = this.#running;
-    const outermost = !running.has(context);
-    running.add(context);
-    // One promise and no race: this is on the way of every event with an asynchronous handler.
-    return new Promise((resolve, reject) => {
-      let cancel: (() => void) | undefined;
-      let settle = (report: () => void) => {
-        // What comes after the time limit must not touch what the context is used for next.
-        settle = ignore;
-        cancel?.();
-        if (outermost) running.delete(context);
-        report();
-      };
-      if (limitMs !== Number.POSITIVE_INFINITY) {
-        cancel = this.#engine.clock.after(limitMs, () => settle(() => reject(context.timeOut(limitMs))));
-      }
-      Promise.resolve(pending).then(
-        (value) => settle(() => resolve(value)),
-        (error) => settle(() => reject(error)),
-      );
-    });
+    new LimitedWait(context, limitMs, ends, this.#timeLimits, this.#running).start(pending);
   }
 }
 
@@ -261,5 +273,3 @@ export class HandlerRunner implements ContextOwner {
 function isOurs(error: unknown): error is ZapError {
   return error instanceof UnmeantError || (error instanceof ZapError && error.code === "handler_timeout");
 }
-
-function ignore(): void {}

@@ -17,6 +17,7 @@ import type { Middleware } from "./compose.ts";
 import type { AnyConnections, Connections, ConnectionTable } from "./connections.ts";
 import type { Handler } from "./context.ts";
 import { Counters, type RegisterStats } from "./counters.ts";
+import { SharedTimeLimits } from "./deadlines.ts";
 import { type CloseOptions, drain } from "./drain.ts";
 import type { Engine } from "./engine.ts";
 import { entranceOptions } from "./entrance-options.ts";
@@ -31,6 +32,7 @@ import type { MergeableInto } from "./merge-types.ts";
 import type { Broker } from "./nodes.ts";
 import type { PlugOptions } from "./plug-options.ts";
 import type { RoomHooks } from "./room.ts";
+import { sparingly } from "./sparingly.ts";
 import { systemClock } from "./system-clock.ts";
 import { atEndOfTick } from "./tick.ts";
 import type { Handshake, Transport } from "./transport.ts";
@@ -107,7 +109,7 @@ export abstract class RegisterBase<C, S> {
     this.#handlers = new HandlerTable(definitions, this.limits);
     if (options.authorize !== undefined) this.#handlers.use(undefined, authorizing(options.authorize));
     const clock = options.clock ?? systemClock;
-    const report = guarded((error) => logger.warn({ error }, "authenticate failed"));
+    const report = guarded(sparingly(logger, clock, "authenticate failed"));
     const count = (reason: RejectionReason) => this.#counters.countRejected(reason);
     this.#engine = {
       ...entranceOptions(options, { limits, clock, count, report: (error) => report(error, "connected") }),
@@ -119,6 +121,7 @@ export abstract class RegisterBase<C, S> {
       connections,
       processors: new Set(),
       heartbeat: new Heartbeat(clock, limits, () => linksOf(connections)),
+      timeLimits: new SharedTimeLimits(clock),
       outgoing: definitionsOf(contract?.serverToClient),
       concurrency: checkedConcurrency(options.concurrency ?? 1),
       createState: () => this.#createState(),

@@ -55,6 +55,8 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
   #status: ConnectionStatus = "open";
   #heardAt: number;
   #greeted: boolean;
+  /** How many want it paused. */
+  #pauses = 0;
   #closed: Closed | undefined;
   #requests: PendingRequests | undefined;
   #socketClosed: Moment<void> | undefined;
@@ -224,14 +226,21 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     this.socketClosed(CloseCode.abnormal, "");
   }
 
-  /** Stops reading, where the transport can. */
+  /** Whether reading can be stopped. */
+  get canPause(): boolean {
+    return this.#transport.pause !== undefined;
+  }
+
+  /** Stops reading, where the transport can, until whoever asked for it has called {@link resume}. */
   pause(): void {
+    if (this.#pauses++ > 0) return;
     this.#heardAt = UNREAD;
     this.#transport.pause?.();
   }
 
-  /** Reads again. */
+  /** Reads again, when nobody else wants it paused. */
   resume(): void {
+    if (this.#pauses === 0 || --this.#pauses > 0) return;
     this.#heardAt = this.#engine.heartbeat.now;
     this.#transport.resume?.();
   }
@@ -247,6 +256,7 @@ export class SocketLink implements ConnectionLink, OutboxOwner {
     this.#cancelCut = this.clock.after(this.limits.closeMs, () => this.giveUp());
     this.#stop();
     // A paused socket would never see the answer to the Close.
+    if (this.#pauses > 0) this.#pauses = 1;
     this.resume();
     this.#transport.close(code, reason);
   }

@@ -3,13 +3,14 @@
 import type { DefaultState } from "../core/context.ts";
 import type { CloseOptions } from "../core/drain.ts";
 import { stderrLogger } from "../core/logger.ts";
+import { masking } from "../core/masking.ts";
 import { RegisterBase, type RegisterOptions } from "../core/register-base.ts";
+import { sparingly } from "../core/sparingly.ts";
 import { systemClock } from "../core/system-clock.ts";
 import { assertContract, type ContractShape } from "../protocol/contract.ts";
 import type { AnyContract, Untyped } from "../protocol/contract-types.ts";
 import { resolveLimits } from "../protocol/limits.ts";
 import { ConnectionRouter } from "./connection-router.ts";
-import { sparingly } from "./node.ts";
 
 /**
  * Holds the handlers of named events, and the live connections of all sockets plugged into it.
@@ -42,7 +43,7 @@ export class EventRegister<C extends AnyContract = Untyped, S = DefaultState> ex
     this.#router = router;
     const { broker, clock = systemClock, logger = stderrLogger } = options;
     if (broker !== undefined) {
-      router.connect(broker, { clock, brokerFailed: options.onBrokerError ?? sparingly(logger, clock) });
+      router.connect(broker, { clock, brokerFailed: options.onBrokerError ?? sparingly(masking(logger), clock, "broker") });
     }
   }
 

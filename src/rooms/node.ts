@@ -1,6 +1,5 @@
 // A register as one node among others: what the broker brings goes to its connections, questions to who can answer
 // them. Does not know how anything is carried.
-import type { Logger } from "../core/logger.ts";
 import type { Address, LocalNode } from "../core/nodes.ts";
 import { patienceOf } from "../core/patience.ts";
 import type { Selector } from "../core/room.ts";
@@ -88,20 +87,3 @@ export function addressOf<C, S>(
 }
 
 const NOBODY: readonly string[] = [];
-
-const QUIET_MS = 5_000;
-
-/** Logs errors of a broker, which come in swarms: one line, and then how many there were, in 5 seconds. */
-export function sparingly(logger: Logger, clock: Clock): (error: ZapError) => void {
-  let quietUntil = Number.NEGATIVE_INFINITY;
-  let unsaid = 0;
-  return (error) => {
-    if (clock.now() < quietUntil) {
-      unsaid++;
-      return;
-    }
-    logger.warn({ error, before: unsaid }, "broker");
-    quietUntil = clock.now() + QUIET_MS;
-    unsaid = 0;
-  };
-}

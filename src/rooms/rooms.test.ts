@@ -1,6 +1,7 @@
 // The rules of rooms as users count on them: who gets what, what members carry, when a room is gone.
 import { describe, expect, it } from "vitest";
 import { Gate } from "../../test/support/gate.ts";
+import { ManualClock } from "../../test/support/manual-clock.ts";
 import { flushed, MemoryPeer } from "../../test/support/memory-peer.ts";
 import type { RoomChange } from "../core/room.ts";
 import { type } from "../protocol/contract.ts";
@@ -343,11 +344,13 @@ describe("asking a whole room", () => {
   });
 
   it("names those who did not answer in time", async () => {
-    const { peers, connections } = await lobby(2);
+    const clock = new ManualClock();
+    const { peers, connections } = await lobby(2, { clock });
     for (const peer of peers) await peer.connection.join("a");
     const answers = connections.room("a").request("vote", null, { timeout: 5 });
     await flushed();
     at(peers, 0).answer("1", "vote", 1);
+    clock.advance(5);
     expect(await answers).toEqual([
       { id: "peer-0", status: "answered", reply: 1 },
       { id: "peer-1", status: "failed", error: expect.objectContaining({ code: "timeout" }) },

@@ -93,8 +93,6 @@ describe.each(FRAMEWORKS)("%s", (framework) => {
   });
 
   it("does not render what selects a part of the state when another part changes", async () => {
-    await server.stop();
-    await page.status("waiting");
     await page.page.context().setOffline(true);
     await page.status("offline");
     const before = await page.rendered();

@@ -36,11 +36,16 @@ const publishers = new WeakMap<object, Publisher>();
 export class BunTransport<D> implements Transport, Topics {
   readonly #socket: BunSocket<D>;
   readonly publisher: Publisher;
+  readonly pause?: () => void;
+  readonly resume?: () => void;
   #subscribed: Set<string> | undefined;
 
   constructor(socket: BunSocket<D>, server: BunServer<D>) {
     this.#socket = socket;
     this.publisher = publisherOf(server);
+    if (socket.pause === undefined) return;
+    this.pause = () => void socket.pause?.();
+    this.resume = () => void socket.resume?.();
   }
 
   get topics(): Topics {
@@ -87,14 +92,6 @@ export class BunTransport<D> implements Transport, Topics {
 
   ping(): void {
     if (this.#socket.readyState === OPEN) this.#socket.ping();
-  }
-
-  pause(): void {
-    this.#socket.pause?.();
-  }
-
-  resume(): void {
-    this.#socket.resume?.();
   }
 }
 

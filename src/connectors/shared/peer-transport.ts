@@ -30,11 +30,18 @@ export class PeerTransport implements Transport {
   readonly #peer: CrosswsPeer;
   readonly #socket: RuntimeSocket;
   readonly ping?: () => void;
+  readonly pause?: () => void;
+  readonly resume?: () => void;
 
   /** @param heard - Called for pongs that crossws keeps to itself. */
   constructor(peer: CrosswsPeer, heard: () => void) {
     this.#peer = peer;
-    this.#socket = peer.websocket;
+    const socket: RuntimeSocket = peer.websocket;
+    this.#socket = socket;
+    if (typeof socket.pause === "function") {
+      this.pause = () => void socket.pause?.();
+      this.resume = () => void socket.resume?.();
+    }
     if (typeof this.#socket.ping !== "function") return;
     this.ping = () => void (this.#isOpen && this.#socket.ping?.());
     this.#socket.on?.("pong", heard);
@@ -57,14 +64,6 @@ export class PeerTransport implements Transport {
 
   terminate(): void {
     this.#peer.terminate();
-  }
-
-  pause(): void {
-    this.#socket.pause?.();
-  }
-
-  resume(): void {
-    this.#socket.resume?.();
   }
 
   get #isOpen(): boolean {

@@ -91,7 +91,7 @@ function listen(server: UpgradeServer): Routes {
 }
 
 function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: string, detach: () => void): Route {
-  const sockets = new WebSocketServer(wsServerOptions(register.limits));
+  const sockets = new WebSocketServer({ ...wsServerOptions(register.limits), autoPong: false });
   const live = new Set<AnyProcessor>();
   const listener = { streamEnded: (processor: AnyProcessor) => live.delete(processor) };
   const pending = new Set<NodeRequest>();
@@ -100,7 +100,7 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
   const accept = (admitted: Admitted, request: UpgradeRequest, socket: RawSocket, head: Uint8Array) => {
     const accepted = acceptWs(sockets, request, socket, head);
     if (accepted === undefined) return admitted.abandon();
-    const processor = plugWs(register, accepted, socket, admitted, undefined);
+    const processor = plugWs(register, accepted, socket, admitted, undefined, "register");
     live.add(processor);
     processor.start(listener);
   };

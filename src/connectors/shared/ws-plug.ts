@@ -7,6 +7,7 @@ import type { Handshake } from "../../core/transport.ts";
 import { CloseCode } from "../../protocol/close-codes.ts";
 import { alreadyPlugged } from "../../protocol/errors.ts";
 import { BAD_FRAME, BAD_UTF8, type Refusal, TOO_LARGE, TOO_MANY_FRAGMENTS } from "../../protocol/refusal.ts";
+import { NewestPong } from "./newest-pong.ts";
 import { WsTransport } from "./ws-transport.ts";
 import type { RawSocket, WsSocket } from "./ws-types.ts";
 
@@ -22,16 +23,24 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
 /** Where a socket keeps its processor: shared listeners find it there, and a second plug is noticed. */
 const PROCESSOR: unique symbol = Symbol("zaptools.processor");
 
+/** Where a socket keeps its pongs, unless `ws` makes them. */
+const PONG: unique symbol = Symbol("zaptools.pong");
+
 interface PluggedSocket extends WsSocket {
   /** The network socket that `ws` itself writes to. */
   readonly _socket?: unknown;
   [PROCESSOR]?: AnyProcessor;
+  [PONG]?: NewestPong;
 }
+
+/** Who answers the pings of a socket: this register, or the server of `ws` that accepted it. */
+export type PingAnswerer = "register" | "server";
 
 /**
  * Plugs in a socket of `ws`. Synchronous, so that no frame can come before its listener.
  *
  * @param raw - The network socket below it, as far as the caller knows; it is left alone unless `ws` writes to it too.
+ * @param answerer - `register` only for a server of `ws` that has `autoPong: false`.
  * @throws {ZapError} `already_plugged`, or `duplicate_id` after the socket was closed with 4409.
  */
 export function plugWs<P extends AnyProcessor>(
@@ -40,6 +49,7 @@ export function plugWs<P extends AnyProcessor>(
   raw: RawSocket | undefined,
   asking: Handshake | Admitted,
   options: PlugOptions | undefined,
+  answerer: PingAnswerer = "server",
 ): P {
   const plugged: PluggedSocket = socket;
   if (plugged[PROCESSOR] !== undefined) throw alreadyPlugged();
@@ -48,6 +58,7 @@ export function plugWs<P extends AnyProcessor>(
   socket.on("error", onError);
   const processor = register.plug(transport, asking, options);
   plugged[PROCESSOR] = processor;
+  if (answerer === "register" && raw !== undefined) plugged[PONG] = new NewestPong(socket, raw, register.limits);
   socket.on("message", onMessage);
   socket.on("close", onClose);
   socket.on("ping", onPing);
@@ -66,8 +77,9 @@ function onClose(this: PluggedSocket, code: number, reason: { toString(): string
   this[PROCESSOR]?.closed(code, reason.toString());
 }
 
-function onPing(this: PluggedSocket): void {
+function onPing(this: PluggedSocket, data: Uint8Array): void {
   this[PROCESSOR]?.heard("ping");
+  this[PONG]?.answer(data);
 }
 
 function onPong(this: PluggedSocket): void {

@@ -10,11 +10,12 @@ export interface WsSocket {
   close(code: number, reason: string): void;
   terminate(): void;
   ping(data: undefined, mask: undefined, callback: (error?: Error) => void): void;
+  pong(data: Uint8Array, mask: undefined, callback: (error?: Error) => void): void;
   pause(): void;
   resume(): void;
   on(event: "message", listener: (this: WsSocket, data: { toString(): string }, isBinary: boolean) => void): unknown;
   on(event: "close", listener: (this: WsSocket, code: number, reason: { toString(): string }) => void): unknown;
-  on(event: "ping" | "pong", listener: (this: WsSocket) => void): unknown;
+  on(event: "ping" | "pong", listener: (this: WsSocket, data: Uint8Array) => void): unknown;
   on(event: "error", listener: (this: WsSocket, error: Error) => void): unknown;
 }
 
