@@ -46,7 +46,10 @@ class Deadlines {
     const now = this.#clock.now();
     // Those that begin meanwhile come last, and find the timer set.
     for (const [one, due] of this.#running) {
-      if (due > now) return this.#setTimer(due - now);
+      if (due > now) {
+        this.#setTimer(due - now);
+        return;
+      }
       this.#running.delete(one);
       one.timeUp();
     }

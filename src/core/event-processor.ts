@@ -3,7 +3,7 @@
 import { CloseCode } from "../protocol/close-codes.ts";
 import type { Envelope } from "../protocol/envelope.ts";
 import { isReservedName } from "../protocol/names.ts";
-import { BINARY, NOT_AUTHENTICATED, RATE_LIMITED, RESERVED_NAME, Refusal, TOO_MANY_WAITING } from "../protocol/refusal.ts";
+import { BINARY, NOT_AUTHENTICATED, RESERVED_NAME, Refusal, TOO_MANY_WAITING } from "../protocol/refusal.ts";
 import type { Admitted } from "./admission-verdict.ts";
 import { takeControlEvent } from "./control-events.ts";
 import type { Engine } from "./engine.ts";
@@ -102,9 +102,9 @@ export class EventProcessor<C, S> implements InboxOwner, LineOwner<Envelope>, Li
 
   /** Takes the text of one frame. */
   receive(text: string): void {
-    if (this.#link.status !== "open") return this.#inbox?.pass();
     this.#link.heard();
-    this.#inboxNow.receive(text);
+    if (this.#link.status === "open") this.#inboxNow.receive(text);
+    else this.#inbox?.pass();
   }
 
   /** Takes note of a binary frame: there are none in this protocol. */
@@ -177,8 +177,7 @@ export class EventProcessor<C, S> implements InboxOwner, LineOwner<Envelope>, Li
     else if (!isReservedName(eventName)) {
       const cost = this.#engine.handlers.costOf(eventName);
       if (isAwaiting) this.cameUnauthenticated();
-      else if (cost > 1 && this.#inbox?.charge(cost - 1) === false) this.turnDown(RATE_LIMITED);
-      else this.#line.push(envelope);
+      else if (cost <= 1 || this.#inboxNow.charge(cost - 1)) this.#line.push(envelope);
     } else if (!takeControlEvent(this.#link, this.connection.id, envelope)) this.turnDown(RESERVED_NAME);
   }
 

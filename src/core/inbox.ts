@@ -68,7 +68,7 @@ export class Inbox implements PutOff {
   /** Takes note of a ping, which is answered and so counts towards the rate. */
   ping(): void {
     this.pass();
-    if (!this.charge(1)) this.#owner.turnDown(TOO_MANY_PINGS);
+    this.charge(1, TOO_MANY_PINGS);
   }
 
   /** Takes note of something that nobody reads. It took time all the same. */
@@ -76,9 +76,11 @@ export class Inbox implements PutOff {
     if (!this.#spend(1)) this.#await();
   }
 
-  /** Counts an event that was let in as so many more; false when that is too many. */
-  charge(events: number): boolean {
-    return this.#rates.charge(events);
+  /** Counts something that was let in as so many events more; false when that is too many, and the peer turned down. */
+  charge(events: number, refusal: Refusal = RATE_LIMITED): boolean {
+    const isWithinRate = this.#rates.charge(events);
+    if (!isWithinRate) this.#owner.turnDown(refusal);
+    return isWithinRate;
   }
 
   /** Has all that was put off read now: nothing more will come. */

@@ -43,7 +43,10 @@ export class EventRegister<C extends AnyContract = Untyped, S = DefaultState> ex
     this.#router = router;
     const { broker, clock = systemClock, logger = stderrLogger } = options;
     if (broker !== undefined) {
-      router.connect(broker, { clock, brokerFailed: options.onBrokerError ?? sparingly(masking(logger), clock, "broker") });
+      router.connect(broker, {
+        clock,
+        brokerFailed: options.onBrokerError ?? sparingly(masking(logger), clock, "broker"),
+      });
     }
   }
 
