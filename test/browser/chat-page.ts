@@ -27,7 +27,7 @@ export class ChatPage {
   static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<ChatPage> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     // Below the time a test has, so that what is said of a failure is what was waited for.
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const chat = new ChatPage(await context.newPage());
     await chat.page.goto(url);
     await chat.status("open");
