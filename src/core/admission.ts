@@ -72,10 +72,11 @@ export class Door {
     const { headers } = request;
     if (this.#state === "closed") return this.#reject("draining");
     if (!this.#isOriginAllowed(request)) return this.#reject("origin");
-    const handshake = new JudgedHandshake(request, this.#options.proxies);
+    const offered = headers.get("sec-websocket-protocol");
+    const handshake = new JudgedHandshake(request, this.#options.proxies, offered !== null);
     const slot = this.#slots.take(handshake);
     if (typeof slot === "string") return this.#reject(slot);
-    const { protocol, token } = readOffer(headers.get("sec-websocket-protocol"));
+    const { protocol, token } = readOffer(offered);
     const admitted = (principal?: Principal) => new Admitted(this, handshake, protocol, principal, slot);
     if (known !== undefined || authenticator === undefined) return admitted(known);
     const proof = token ?? bearerOf(handshake);
@@ -135,11 +136,11 @@ class JudgedHandshake implements Handshake {
   readonly #request: Handshake;
   readonly #proxies: TrustedProxies;
 
-  constructor(request: Handshake, proxies: TrustedProxies) {
+  /** @param offers - Whether there is a list of subprotocols, where a token may be. */
+  constructor(request: Handshake, proxies: TrustedProxies, offers: boolean) {
     const { url, headers } = request;
     this.url = url;
-    this.headers =
-      headers.get("sec-websocket-protocol") === null ? headers : { get: (name) => headerOf(request, name) };
+    this.headers = offers ? { get: (name) => headerOf(request, name) } : headers;
     this.#request = request;
     this.#proxies = proxies;
   }

@@ -6,10 +6,11 @@ import type { AnyProcessor } from "../../core/event-processor.ts";
 import type { Pluggable } from "../../core/register-base.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { invalidArgument, upgradeInUse } from "../../protocol/errors.ts";
+import { FedSocket } from "./fed-socket.ts";
 import { NodeRequest } from "./node-request.ts";
 import { NOTHING_HERE, refuseUpgrade } from "./refuse-upgrade.ts";
 import { wsServerOptions } from "./ws-options.ts";
-import { plugWs } from "./ws-plug.ts";
+import { plugWs, processorOf } from "./ws-plug.ts";
 import type { RawSocket, UpgradeRequest, WsSocket } from "./ws-types.ts";
 
 /** An HTTP or HTTPS server, as of `node:http` and `node:https`. */
@@ -77,7 +78,7 @@ function listen(server: UpgradeServer): Routes {
     const [request, socket, head] = given as [UpgradeRequest, RawSocket, Uint8Array];
     // Before anything else: a reset during the handshake must find a listener.
     socket.on("error", ignore);
-    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    const path = pathOf(request.url ?? "/");
     const route = routes.get(path);
     if (route !== undefined) route.upgrade(request, socket, head);
     else if (server.listenerCount("upgrade") === 1) refuseUpgrade(socket, NOTHING_HERE);
@@ -91,7 +92,7 @@ function listen(server: UpgradeServer): Routes {
 }
 
 function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: string, detach: () => void): Route {
-  const sockets = new WebSocketServer({ ...wsServerOptions(register.limits), autoPong: false });
+  const sockets = new WebSocketServer({ ...wsServerOptions(register.limits), autoPong: false, WebSocket: FedSocket });
   const live = new Set<AnyProcessor>();
   const listener = { streamEnded: (processor: AnyProcessor) => live.delete(processor) };
   const pending = new Set<NodeRequest>();
@@ -100,7 +101,7 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
   const accept = (admitted: Admitted, request: UpgradeRequest, socket: RawSocket, head: Uint8Array) => {
     const accepted = acceptWs(sockets, request, socket, head);
     if (accepted === undefined) return admitted.abandon();
-    const processor = plugWs(register, accepted, socket, admitted, undefined, "register");
+    const processor = plugAccepted(register, accepted, socket, admitted);
     live.add(processor);
     processor.start(listener);
   };
@@ -137,6 +138,19 @@ function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: strin
 
 const DRAINING = new Rejected("draining");
 
+/** Where `ws` is the runtime's own, its server makes the sockets it likes, and answers pings by itself. */
+function plugAccepted<P extends AnyProcessor>(
+  register: Pluggable<P>,
+  accepted: WsSocket,
+  raw: RawSocket,
+  admitted: Admitted,
+): P {
+  if (!(accepted instanceof FedSocket)) return plugWs(register, accepted, raw, admitted, undefined);
+  const processor = processorOf(register, accepted, raw, admitted, undefined);
+  accepted.feed({ processor, raw, limits: register.limits });
+  return processor;
+}
+
 /** Completes the handshake; undefined when `ws` refused it and has answered already. */
 function acceptWs(
   sockets: WebSocketServer,
@@ -151,6 +165,11 @@ function acceptWs(
     accepted = given;
   });
   return accepted;
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf("?");
+  return end === -1 ? url : url.slice(0, end);
 }
 
 function ignore(): void {}

@@ -1,0 +1,60 @@
+// A `ws` socket of a server of our own: feeds its processor without listeners, and answers pings. Decides nothing.
+import { WebSocket } from "ws";
+import type { AnyProcessor } from "../../core/event-processor.ts";
+import { NewestPong } from "./newest-pong.ts";
+import { refusalOf } from "./ws-plug.ts";
+import type { RawSocket } from "./ws-types.ts";
+
+/** What a socket is fed to. */
+export interface Feeding {
+  readonly processor: AnyProcessor;
+  /** The network socket below it. */
+  readonly raw: RawSocket;
+  /** Above this, no pong is added to what waits to leave. */
+  readonly limits: { readonly bufferedBytesSoft: number };
+}
+
+/**
+ * The class that a `WebSocketServer` with `autoPong: false` makes its sockets of. Nobody else sees these sockets, so
+ * their events take the short way: five listeners for each connection cost more than all of its rooms.
+ */
+export class FedSocket extends WebSocket {
+  #feeding: Feeding | undefined;
+  #pong: NewestPong | undefined;
+
+  /** From now on what comes is fed to the processor. */
+  feed(feeding: Feeding): void {
+    this.#feeding = feeding;
+  }
+
+  /** `ws` reports everything through this. Before a socket feeds anybody, its errors must not end the process. */
+  override emit(event: string | symbol, first?: unknown, second?: unknown): boolean {
+    if (this.#feeding !== undefined) this.#take(this.#feeding, event, first, second);
+    return true;
+  }
+
+  #take({ processor, raw, limits }: Feeding, event: string | symbol, first: unknown, second: unknown): void {
+    switch (event) {
+      case "message":
+        if (second === true) processor.receiveBinary();
+        else processor.receive(String(first));
+        break;
+      case "close":
+        processor.closed(Number(first), String(second));
+        break;
+      case "ping":
+        processor.heard("ping");
+        this.#pong ??= new NewestPong(this, raw, limits);
+        // Control frames of `ws` come as buffers.
+        this.#pong.answer(first as Uint8Array);
+        break;
+      case "pong":
+        processor.heard("pong");
+        break;
+      case "error": {
+        const refusal = refusalOf(first);
+        if (refusal !== undefined) processor.refuse(refusal);
+      }
+    }
+  }
+}
