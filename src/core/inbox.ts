@@ -34,6 +34,10 @@ const UNWATCHED = 16;
 // flood need not be looked into.
 const READ_AHEAD = 262_144;
 
+// More than anybody needs, and far less than events: where those are limited, a ping counts as several. Never as less than
+// one.
+const PINGS_PER_SECOND = 100;
+
 /** What comes from one peer. */
 export class Inbox implements PutOff {
   readonly #owner: InboxOwner;
@@ -65,10 +69,10 @@ export class Inbox implements PutOff {
     else this.#hold(text);
   }
 
-  /** Takes note of a ping, which is answered and so counts towards the rate. */
+  /** Takes note of a ping, which is answered, and says no more than that somebody is there. */
   ping(): void {
     this.pass();
-    this.charge(1, TOO_MANY_PINGS);
+    this.charge(Math.max(1, this.#limits.eventsPerSecond / PINGS_PER_SECOND), TOO_MANY_PINGS);
   }
 
   /** Takes note of something that nobody reads. It took time all the same. */

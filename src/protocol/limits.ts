@@ -10,7 +10,7 @@ export interface Limits extends SharedLimits {
   readonly roomsPerConnection: number;
   /** Events of one connection that wait for their handler. From here on its socket is paused, down to half. */
   readonly pendingEvents: number;
-  /** Events per second from one connection, with a burst of twice as many. Beyond: 4429. */
+  /** Events per second from one connection, with a burst of twice as many. Beyond: 4429. Of pings at most 100: 1008. */
   readonly eventsPerSecond: number;
   /** Bytes per second from one connection. Beyond: 4429. */
   readonly bytesPerSecond: number;

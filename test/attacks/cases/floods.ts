@@ -60,7 +60,7 @@ const incoming: readonly Attack[] = [
   },
   {
     threats: ["E2"],
-    what: "sends more pings than its rate allows, and reads the pongs",
+    what: "sends more pings than it may, and reads the pongs",
     async run(target) {
       const peer = await target.open();
       const some = repeated(49, frame("x", { opcode: PING }));
