@@ -22,7 +22,7 @@ export interface Figures {
   readonly echoes: { readonly calm: number; readonly attacked: number };
   readonly p99: { readonly calm: number; readonly attacked: number };
   readonly slowest: { readonly calm: number; readonly attacked: number };
-  /** `cold`: before anything hostile came. `start`: after a first, short attack, which a runtime grows its heap for. */
+  /** `cold`: before anything hostile came. `start`: after a first attack of half the time, which a runtime grows for. */
   readonly rss: { readonly cold: number; readonly start: number; readonly most: number; readonly end: number };
   /** Milliseconds of processor time the server took in each second. */
   readonly cpu: { readonly calm: number; readonly attacked: number };
@@ -52,7 +52,7 @@ export async function soak({ connections, seconds }: SoakOptions): Promise<Figur
     const calm = crowd.takeLateness();
     cpus.push((await report(watcher)).cpu);
     const cold = await collected(watcher, 1);
-    await runMob(server.port, half, Math.max(2, seconds / 3));
+    await runMob(server.port, half, Math.max(2, seconds / 2));
     await settled(watcher, half + 1);
     const start = await collected(watcher, seconds / 3);
     crowd.takeLateness();
