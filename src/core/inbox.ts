@@ -23,8 +23,8 @@ export interface InboxOwner {
   turnDown(refusal: Refusal): void;
 }
 
-// What one connection may have of a turn: so many events of less than a KiB, or a KiB of text for each. About half a millisecond of
-// reading and dispatching; the handlers' own time is theirs.
+// What one connection may have of a turn: so many events of less than a KiB, or a KiB of text for each. About half a
+// millisecond of reading and dispatching; the handlers' own time is theirs.
 const SHARE = 64;
 
 // Below this nobody looks at turns at all: it costs those nothing who send little.

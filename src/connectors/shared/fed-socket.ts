@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import type { AnyProcessor } from "../../core/event-processor.ts";
 import { NewestPong } from "./newest-pong.ts";
 import { refusalOf } from "./ws-plug.ts";
-import type { RawSocket } from "./ws-types.ts";
+import type { RawSocket, WsSocket } from "./ws-types.ts";
 
 /** What a socket is fed to. */
 export interface Feeding {
@@ -14,15 +14,20 @@ export interface Feeding {
   readonly limits: { readonly bufferedBytesSoft: number };
 }
 
+/** A socket that feeds a processor. */
+export interface FedSocket extends WsSocket {
+  /** From now on what comes is fed to the processor. */
+  feed(feeding: Feeding): void;
+}
+
 /**
- * The class that a `WebSocketServer` with `autoPong: false` makes its sockets of. Nobody else sees these sockets, so
- * their events take the short way: five listeners for each connection cost more than all of its rooms.
+ * Nobody else sees these sockets, so their events take the short way: five listeners for each connection cost more than
+ * the rest of plugging it in.
  */
-export class FedSocket extends WebSocket {
+class Fed extends WebSocket implements FedSocket {
   #feeding: Feeding | undefined;
   #pong: NewestPong | undefined;
 
-  /** From now on what comes is fed to the processor. */
   feed(feeding: Feeding): void {
     this.#feeding = feeding;
   }
@@ -57,4 +62,15 @@ export class FedSocket extends WebSocket {
       }
     }
   }
+}
+
+/** Options for a `WebSocketServer` of `ws` whose sockets feed a processor. */
+export const FED_SOCKETS: { readonly autoPong: false; readonly WebSocket: unknown } = {
+  autoPong: false,
+  WebSocket: Fed,
+};
+
+/** Whether a server with {@link FED_SOCKETS} made this socket; one that is the runtime's own makes what it likes. */
+export function isFedSocket(socket: WsSocket): socket is FedSocket {
+  return socket instanceof Fed;
 }

@@ -1,12 +1,12 @@
 // Takes HTTP upgrades of one server to the registers attached to its paths. Knows nothing of frames.
-import { WebSocketServer } from "ws";
+import { type ServerOptions, WebSocketServer } from "ws";
 import { type Admission, type Admitted, Rejected } from "../../core/admission-verdict.ts";
 import { type CloseOptions, drain } from "../../core/drain.ts";
 import type { AnyProcessor } from "../../core/event-processor.ts";
 import type { Pluggable } from "../../core/register-base.ts";
 import { systemClock } from "../../core/system-clock.ts";
 import { invalidArgument, upgradeInUse } from "../../protocol/errors.ts";
-import { FedSocket } from "./fed-socket.ts";
+import { FED_SOCKETS, isFedSocket } from "./fed-socket.ts";
 import { NodeRequest } from "./node-request.ts";
 import { NOTHING_HERE, refuseUpgrade } from "./refuse-upgrade.ts";
 import { wsServerOptions } from "./ws-options.ts";
@@ -92,7 +92,7 @@ function listen(server: UpgradeServer): Routes {
 }
 
 function createRoute<P extends AnyProcessor>(register: Pluggable<P>, path: string, detach: () => void): Route {
-  const sockets = new WebSocketServer({ ...wsServerOptions(register.limits), autoPong: false, WebSocket: FedSocket });
+  const sockets = new WebSocketServer({ ...wsServerOptions(register.limits), ...FED_SOCKETS } as ServerOptions);
   const live = new Set<AnyProcessor>();
   const listener = { streamEnded: (processor: AnyProcessor) => live.delete(processor) };
   const pending = new Set<NodeRequest>();
@@ -145,7 +145,7 @@ function plugAccepted<P extends AnyProcessor>(
   raw: RawSocket,
   admitted: Admitted,
 ): P {
-  if (!(accepted instanceof FedSocket)) return plugWs(register, accepted, raw, admitted, undefined);
+  if (!isFedSocket(accepted)) return plugWs(register, accepted, raw, admitted, undefined);
   const processor = processorOf(register, accepted, raw, admitted, undefined);
   accepted.feed({ processor, raw, limits: register.limits });
   return processor;
