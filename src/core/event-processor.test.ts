@@ -1,21 +1,13 @@
+// What becomes of what a peer sends: it is handled as it is, refused, or waits for its turn.
 import { describe, expect, it } from "vitest";
 import { Gate } from "../../test/support/gate.ts";
-import { ManualClock } from "../../test/support/manual-clock.ts";
-import { MemoryLog } from "../../test/support/memory-log.ts";
 import { flushed, MemoryPeer } from "../../test/support/memory-peer.ts";
-import type { Limits } from "../protocol/limits.ts";
+import { memoryRegister } from "../../test/support/memory-register.ts";
 import { EventRegister } from "../rooms/event-register.ts";
-
-function setUp(limits: Partial<Limits> = {}, concurrency = 1) {
-  const log = new MemoryLog();
-  const clock = new ManualClock();
-  const register = new EventRegister(undefined, { logger: log, clock, limits, concurrency });
-  return { register, log, clock };
-}
 
 describe("what comes in", () => {
   it("hands a handler the event's name, payload and headers, and its connection", async () => {
-    const { register } = setUp();
+    const { register } = memoryRegister();
     const seen: unknown[] = [];
     register.onEvent("hello", ({ eventName, payload, headers, connection, connections }) => {
       seen.push(eventName, payload, headers, connection, connections);
@@ -38,7 +30,7 @@ describe("what comes in", () => {
     "\u{1F600} é\u0000",
     1.5e300,
   ])("keeps the payload %j as it is", async (payload) => {
-    const { register } = setUp();
+    const { register } = memoryRegister();
     const seen: unknown[] = [];
     register.onEvent("echo", async (context) => {
       seen.push(context.payload);
@@ -52,7 +44,7 @@ describe("what comes in", () => {
   });
 
   it("runs a synchronous handler before receive() returns", async () => {
-    const { register } = setUp();
+    const { register } = memoryRegister();
     const seen: unknown[] = [];
     register.onEvent("hello", ({ payload }) => seen.push(payload));
     const peer = await new MemoryPeer(register).start();
@@ -63,7 +55,7 @@ describe("what comes in", () => {
   });
 
   it("counts events nobody handles, and lets the connection be", async () => {
-    const { register, log } = setUp();
+    const { register, log } = memoryRegister();
     const peer = await new MemoryPeer(register).start();
     peer.say("nobody");
     peer.say("nobody else");
@@ -80,7 +72,7 @@ describe("what comes in", () => {
     "toJSON",
     "hasOwnProperty",
   ])("takes %s for an ordinary name", async (name) => {
-    const { register } = setUp();
+    const { register } = memoryRegister();
     const seen: unknown[] = [];
     const peer = await new MemoryPeer(register).start();
     peer.say(name);
@@ -105,7 +97,7 @@ describe("what is refused", () => {
   ];
 
   it.each(refused)("closes for %s, with one line in the log", async (_what, text, code) => {
-    const { register, log } = setUp();
+    const { register, log } = memoryRegister();
     const lifecycle: string[] = [];
     for (const name of ["connected", "disconnected", "error"] as const) {
       register.onEvent(name, () => lifecycle.push(name));
@@ -121,7 +113,7 @@ describe("what is refused", () => {
   });
 
   it("closes a binary frame with 1003", async () => {
-    const { register, log } = setUp();
+    const { register, log } = memoryRegister();
     const peer = await new MemoryPeer(register).start();
     peer.processor.receiveBinary();
     peer.processor.receiveBinary();
@@ -130,7 +122,7 @@ describe("what is refused", () => {
   });
 
   it("hurts nobody but the sender", async () => {
-    const { register } = setUp();
+    const { register } = memoryRegister();
     const seen: unknown[] = [];
     register.onEvent("hello", ({ payload }) => seen.push(payload));
     const bad = await new MemoryPeer(register).start();
@@ -158,84 +150,9 @@ describe("what is refused", () => {
   });
 });
 
-describe("rates", () => {
-  it("admits a burst of twice the rate, then closes with 4429", async () => {
-    const { register, log } = setUp({ eventsPerSecond: 10 });
-    const seen: unknown[] = [];
-    register.onEvent("hello", ({ payload }) => seen.push(payload));
-    const peer = await new MemoryPeer(register).start();
-    for (let index = 0; index < 20; index++) peer.say("hello", index);
-    expect(seen).toHaveLength(20);
-    expect(peer.connection.status).toBe("open");
-    peer.say("hello", 20);
-    expect(seen).toHaveLength(20);
-    expect(peer.transport.endings).toEqual([{ code: 4429, reason: "rate limit" }]);
-    expect(log.lines).toHaveLength(1);
-  });
-
-  it("takes more for an event that costs more, and one that costs more than is left closes with 4429", async () => {
-    const { register } = setUp({ eventsPerSecond: 10 });
-    const seen: string[] = [];
-    register.onEvent("search", ({ eventName }) => seen.push(eventName), { cost: 8 });
-    register.onEvent("hello", ({ eventName }) => seen.push(eventName));
-    const peer = await new MemoryPeer(register).start();
-    for (const name of ["search", "hello", "search", "hello", "hello", "hello"]) peer.say(name);
-    expect(seen).toHaveLength(6);
-    peer.say("hello");
-    expect(peer.transport.endings).toMatchObject([{ code: 4429 }]);
-    const other = await new MemoryPeer(register).start();
-    for (const name of ["search", "search", "search"]) other.say(name);
-    expect(seen.filter((name) => name === "search")).toHaveLength(4);
-    expect(other.transport.endings).toMatchObject([{ code: 4429 }]);
-  });
-
-  it.each([0, -1, 0.5, Number.NaN, 21])("refuses the cost %s, which none could mean or pay", (cost) => {
-    const { register } = setUp({ eventsPerSecond: 10 });
-    expect(() => register.onEvent("search", () => {}, { cost })).toThrow(/cost/);
-  });
-
-  it("counts pings, which are answered, and closes with 1008 for too many; pongs are free", () => {
-    const peer = new MemoryPeer(setUp({ eventsPerSecond: 10 }).register);
-    for (let index = 0; index < 100; index++) peer.processor.heard("pong");
-    for (let index = 0; index < 20; index++) peer.processor.heard("ping");
-    expect(peer.transport.endings).toEqual([]);
-    peer.processor.heard("ping");
-    expect(peer.transport.endings).toEqual([{ code: 1008, reason: "too many pings" }]);
-  });
-
-  it("admits the rate itself for as long as one likes", async () => {
-    const { register, clock } = setUp({ eventsPerSecond: 10 });
-    const peer = await new MemoryPeer(register).start();
-    for (let index = 0; index < 20; index++) peer.say("hello");
-    for (let index = 0; index < 1_000; index++) {
-      clock.advance(100);
-      peer.say("hello");
-    }
-    expect(peer.connection.status).toBe("open");
-  });
-
-  it("counts bytes as well as events", async () => {
-    const { register } = setUp({ bytesPerSecond: 1_000 });
-    const peer = await new MemoryPeer(register).start();
-    peer.say("hello", "x".repeat(1_500));
-    expect(peer.connection.status).toBe("open");
-    peer.say("hello", "x".repeat(500));
-    expect(peer.transport.endings).toMatchObject([{ code: 4429 }]);
-  });
-
-  it("counts replies and events nobody handles too", async () => {
-    const { register } = setUp({ eventsPerSecond: 1 });
-    const peer = await new MemoryPeer(register).start();
-    peer.answer("7", "forged", 1);
-    peer.say("nobody");
-    peer.answer("7", "forged", 1);
-    expect(peer.transport.endings).toMatchObject([{ code: 4429 }]);
-  });
-});
-
 describe("order", () => {
   it("handles the events of a connection one at a time, in the order they came", async () => {
-    const { register } = setUp();
+    const { register } = memoryRegister();
     const log: string[] = [];
     const gates = new Map([1, 2, 3].map((number) => [number, new Gate()]));
     register.onEvent("work", async ({ payload }) => {
@@ -251,7 +168,7 @@ describe("order", () => {
   });
 
   it("has several at work where the register says so", async () => {
-    const { register } = setUp({}, 2);
+    const { register } = memoryRegister({ concurrency: 2 });
     const started: unknown[] = [];
     const gate = new Gate();
     register.onEvent("work", async ({ payload }) => {
@@ -267,7 +184,7 @@ describe("order", () => {
   });
 
   it("does not let connections wait for each other", async () => {
-    const { register } = setUp();
+    const { register } = memoryRegister();
     const seen: unknown[] = [];
     const gate = new Gate();
     register.onEvent("hang", () => gate.passed);
@@ -284,7 +201,7 @@ describe("order", () => {
   });
 
   it("pauses the socket when limits.pendingEvents wait and resumes it at half", async () => {
-    const { register } = setUp({ pendingEvents: 4 });
+    const { register } = memoryRegister({ limits: { pendingEvents: 4 } });
     const gates: Gate[] = [];
     register.onEvent("work", () => {
       const gate = new Gate();

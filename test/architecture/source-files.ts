@@ -7,12 +7,16 @@ import { importsOf } from "./syntax.ts";
 /** The project's folder. */
 export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
 
-/** One file and what it imports. */
-export interface SourceFile {
+/** One file as it is written. */
+export interface TextFile {
   /** From the project's folder, with forward slashes. */
   readonly path: string;
   readonly text: string;
   readonly lines: number;
+}
+
+/** One file and what it imports. */
+export interface SourceFile extends TextFile {
   readonly imports: readonly Import[];
 }
 
@@ -27,22 +31,38 @@ export interface Import {
 
 /** The TypeScript files under `folder`, those that `wanted` takes. */
 export function readSources(folder: string, wanted: (path: string) => boolean): readonly SourceFile[] {
-  return filesUnder(folder).filter(wanted).map(readSource);
+  return readTexts(folder, wanted).map(readSource);
+}
+
+/** The files under `folder`, those that `wanted` takes, as they are written. What is installed or built is passed over. */
+export function readTexts(folder: string, wanted: (path: string) => boolean): readonly TextFile[] {
+  return filesUnder(folder).filter(wanted).map(readText);
 }
 
 function filesUnder(folder: string): readonly string[] {
   const entries = readdirSync(`${ROOT}${folder}`, { withFileTypes: true });
   return entries.flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesUnder(path);
+    if (entry.isDirectory()) return isMade(entry.name) ? [] : filesUnder(path);
     return entry.isFile() ? [path] : [];
   });
 }
 
-function readSource(path: string): SourceFile {
+/** Whether a folder holds nothing that was written here. */
+function isMade(name: string): boolean {
+  return name === "node_modules" || name === "dist" || name.startsWith(".");
+}
+
+function readText(path: string): TextFile {
   const text = readFileSync(`${ROOT}${path}`, "utf8");
-  const imports = importsOf(text).map(({ what, line }) => ({ line, specifier: what, path: resolve(path, what) }));
-  return { path, text, lines: text.trimEnd().split("\n").length, imports };
+  return { path, text, lines: text.trimEnd().split("\n").length };
+}
+
+function readSource(file: TextFile): SourceFile {
+  const imports = importsOf(file.text).map(({ what, line }) => {
+    return { line, specifier: what, path: resolve(file.path, what) };
+  });
+  return { ...file, imports };
 }
 
 function resolve(from: string, specifier: string): string | undefined {

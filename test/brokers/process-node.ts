@@ -1,7 +1,7 @@
 // A node of a fleet in a process of its own, with a channel to it. Knows no broker.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import type { FleetNode } from "../contracts/broker.ts";
+import type { FleetNode } from "../contracts/fleet.ts";
 
 /** A node that can also be killed. */
 export interface ProcessNode extends FleetNode {

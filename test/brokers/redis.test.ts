@@ -1,7 +1,8 @@
 // The broker contract over a real Redis, with both libraries, and over a Redis Cluster.
 import { expect, it } from "vitest";
 import { redisBroker } from "../../src/brokers/redis.ts";
-import { brokerContract, type Fleet, known } from "../contracts/broker.ts";
+import { brokerContract } from "../contracts/broker.ts";
+import { type Fleet, known } from "../contracts/fleet.ts";
 import { localNode } from "../contracts/local-node.ts";
 import { Peer } from "../contracts/peer.ts";
 import { notRun } from "../support/missing.ts";

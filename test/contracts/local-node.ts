@@ -1,7 +1,7 @@
 // A node of a fleet in this process: the contract's application, served at a free port.
 import { serve } from "../../src/connectors/node.ts";
 import type { Broker } from "../../src/index.ts";
-import type { FleetNode } from "./broker.ts";
+import type { FleetNode } from "./fleet.ts";
 import { createNodeApp } from "./node-app.ts";
 
 /** Starts a node with this broker; resolves when it is connected. */

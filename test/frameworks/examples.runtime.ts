@@ -1,43 +1,20 @@
 // Starts the example of each server framework as its reader would, greets it with a plain WebSocket, and asks it to end.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { createServer } from "vite";
 import { describe, expect, it } from "vitest";
 import { zaptools } from "zaptools/vite";
 import { buildServer, SERVERS } from "../../scripts/build-server.mjs";
 import { ROOT } from "../architecture/source-files.ts";
-import { Peer } from "../contracts/peer.ts";
-import { freePort } from "../support/free-port.ts";
+import { expectGreeting, greetedBy } from "../support/example.ts";
 import { comeIn } from "./come-in.ts";
 import { needsUws } from "./uws-binary.ts";
 
 describe("the example", () => {
   it.for(SERVERS)("%s greets, and ends with 1012 when it is asked to", async (name, context) => {
     if (name === "uws") needsUws(context);
-    const port = String(await freePort());
-    const program = await buildServer(name, "sources");
-    const example = spawn(process.execPath, [program], {
-      env: { ...process.env, PORT: port },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const ended = once(example, "exit");
-    try {
-      const [url] = await once(createInterface({ input: example.stdout }), "line");
-      expect(url).toBe(`ws://localhost:${port}/ws`);
-      const peer = await Peer.open(String(url));
-      peer.send("hello");
-      expect(await peer.event("hello")).toMatchObject({ payload: "HELLO FROM SERVER !!!" });
-      example.kill("SIGTERM");
-      expect(await peer.closed).toMatchObject({ code: 1012 });
-      const [code, signal] = await ended;
-      // Nest's own hooks end the process by the signal once they have run.
-      expect(signal ?? code).toBe(name === "nest" ? "SIGTERM" : 0);
-    } finally {
-      example.kill("SIGKILL");
-      await ended;
-    }
+    const { code, signal } = await greetedBy(process.execPath, [await buildServer(name, "sources")]);
+    // Nest's own hooks end the process by the signal once they have run.
+    expect(signal ?? code).toBe(name === "nest" ? "SIGTERM" : 0);
   });
 
   it("vite greets, with the register that its configuration names", async () => {
@@ -55,8 +32,7 @@ describe("the example", () => {
     await vite.listen();
     const url = `${vite.resolvedUrls?.local[0]?.replace("http", "ws")}ws`;
     const peer = await comeIn(url);
-    peer.send("hello");
-    expect(await peer.event("hello")).toMatchObject({ payload: "HELLO FROM SERVER !!!" });
+    await expectGreeting(peer);
     peer.close();
     await vite.close();
   });

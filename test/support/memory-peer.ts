@@ -25,6 +25,13 @@ export function flushed(): Promise<void> {
   });
 }
 
+/** A reply as it leaves. */
+export const reply = (re: string, eventName: string, payload: unknown): Received => ({
+  eventName,
+  payload,
+  headers: { zap: { re } },
+});
+
 /** A peer plugged into a register. */
 export class MemoryPeer<P extends AnyProcessor & { readonly connection: unknown }> {
   readonly transport: MemoryTransport;

@@ -8,6 +8,7 @@ import { type ServeOptions, serve, type ZapServer } from "../../src/connectors/n
 import type { DefaultState } from "../../src/core/context.ts";
 import { EventRegister, type RegisterOptions } from "../../src/index.ts";
 import type { Untyped } from "../../src/protocol/contract-types.ts";
+import { Gate } from "./gate.ts";
 import { MemoryLog } from "./memory-log.ts";
 import { cutAll } from "./raw-peer.ts";
 
@@ -49,6 +50,16 @@ export async function opened(url: string): Promise<WebSocket> {
   cleanUp.push(() => socket.terminate());
   await once(socket, "open");
   return socket;
+}
+
+/** Tells how the next connection of a register ends. */
+export function lifecycleOf(register: EventRegister): { ended: () => Promise<unknown> } {
+  let last = new Gate<unknown>();
+  register.onEvent("disconnected", ({ payload }) => {
+    last.open(payload);
+    last = new Gate();
+  });
+  return { ended: () => last.passed };
 }
 
 /** Resolves when `condition` holds, which is looked at once in every turn of the event loop. */

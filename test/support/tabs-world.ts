@@ -3,36 +3,13 @@
 import type { NetworkSignal } from "../../src/client/environment.ts";
 import { SharedZapClient } from "../../src/client/sharing/shared-zap-client.ts";
 import { encodeWelcome, HELLO, PING, PONG_TEXT } from "../../src/protocol/control.ts";
+import { checkTab, checkTabAtEnd, hold, type Manners, noteSent, type OpenTab, type Sent } from "./open-tab.ts";
 import { SimulatedNetwork, type SimulatedSocket } from "./simulated-network.ts";
 import { SimulatedTab } from "./simulated-tab.ts";
 import { SimulatedTabs } from "./simulated-tabs.ts";
 import { SleepingClock } from "./sleeping-clock.ts";
 
 const MOST_TABS = 4;
-
-/** What is known of something a tab has sent. */
-interface Sent {
-  readonly number: number;
-  readonly kind: "event" | "request";
-  outcome: "pending" | "sent" | "queued" | "dropped" | "answered" | "failed";
-  settled: number;
-  reported: number;
-  arrived: number;
-}
-
-/** A tab with its client, as its user sees it. */
-interface OpenTab {
-  readonly name: number;
-  readonly tab: SimulatedTab;
-  readonly client: SharedZapClient;
-  readonly sent: Sent[];
-  readonly handled: number[];
-  /** Whether the user has closed the client, which gives up what waits. */
-  closed: "never" | "once";
-  /** Whether the tab was put to rest, which leaves no time to hear what became of what is under way. */
-  rested: "never" | "once";
-  signal: ((signal: NetworkSignal) => void) | undefined;
-}
 
 /** Everything there is in one run. */
 export class TabsWorld {
@@ -48,7 +25,7 @@ export class TabsWorld {
   /** The names of tabs that have led. */
   readonly leaders = new Set<number>();
   /** Whether every tab that led has had the time to say goodbye. */
-  manners: "good" | "bad" = "good";
+  manners: Manners = "good";
   #violated: string | undefined;
 
   constructor(random: () => number) {
@@ -134,7 +111,7 @@ export class TabsWorld {
   send(index: number, volatile = false): void {
     const one = this.#running(index);
     if (one === undefined) return;
-    const sent = this.#note(one, "event");
+    const sent = noteSent(one, "event");
     const settle = (outcome: Sent["outcome"]) => {
       sent.outcome = outcome;
       sent.settled++;
@@ -146,7 +123,7 @@ export class TabsWorld {
   request(index: number): void {
     const one = this.#running(index);
     if (one === undefined) return;
-    const sent = this.#note(one, "request");
+    const sent = noteSent(one, "request");
     const settle = (outcome: Sent["outcome"]) => () => {
       sent.outcome = outcome;
       sent.settled++;
@@ -186,18 +163,7 @@ export class TabsWorld {
     const awake = this.#open.filter(({ tab }) => tab.state === "running");
     const connections = awake.flatMap(({ tab }) => tab.sockets).filter(({ link }) => link === "open");
     hold(connections.length <= 1 || this.#isStealing(), `one connection at most, not ${connections.length}`);
-    for (const { name, sent, handled, rested } of [...this.#open, ...this.#gone]) {
-      hold(isAscending(handled), `tab ${name} handles each event once, in order: ${handled}`);
-      for (const one of sent) {
-        const about = `${one.kind} ${name}:${one.number} (${one.outcome}, arrived ${one.arrived})`;
-        hold(one.arrived <= 1, `${about} arrives once at most`);
-        hold(one.settled <= 1 && one.reported <= 1, `${about} is settled once`);
-        hold(one.outcome !== "sent" || one.arrived === 1, `${about} has arrived`);
-        hold(one.outcome !== "dropped" || one.arrived === 0, `${about} has not arrived`);
-        const mayFail = this.manners === "bad" || rested === "once" || one.kind === "request";
-        hold(mayFail || (one.outcome !== "failed" && one.reported === 0), `${about} does not fail`);
-      }
-    }
+    for (const one of [...this.#open, ...this.#gone]) checkTab(one, this.manners);
   }
 
   /** When everything is well again, and long enough has passed. */
@@ -209,17 +175,7 @@ export class TabsWorld {
     }
     await this.advance(120_000);
     this.check();
-    for (const { name, client, closed, sent } of this.#open) {
-      const { status } = client.getSnapshot();
-      hold(status === "open" || closed === "once", `tab ${name} is open, not ${status}`);
-      for (const one of sent) {
-        const about = `${one.kind} ${name}:${one.number} (${one.outcome}, arrived ${one.arrived}, reported ${one.reported})`;
-        hold(one.settled === 1, `${about} is settled`);
-        const isAccounted =
-          one.arrived === 1 || one.reported === 1 || one.outcome === "dropped" || one.outcome === "failed";
-        hold(isAccounted || closed === "once", `${about} is not lost silently`);
-      }
-    }
+    for (const one of this.#open) checkTabAtEnd(one);
     await this.#checkWell();
     if (this.manners === "bad") {
       await this.#checkAfter((leader) => this.freeze(leader), 45_000);
@@ -281,12 +237,6 @@ export class TabsWorld {
     return this.#network.sockets.filter(({ link }) => link === "open");
   }
 
-  #note({ sent }: OpenTab, kind: Sent["kind"]): Sent {
-    const one: Sent = { number: sent.length, kind, outcome: "pending", settled: 0, reported: 0, arrived: 0 };
-    sent.push(one);
-    return one;
-  }
-
   #dialled(socket: SimulatedSocket): void {
     socket.onSend = (text) => {
       if (socket.link === "open") this.#arrived(socket, text);
@@ -319,13 +269,4 @@ export class TabsWorld {
     if (!isLast) this.#violated ??= `${eventName} has arrived after a later one`;
     if (kind === "r") later(() => socket.sayEvent(eventName, eventName, { zap: { re: headers?.zap?.id } }));
   }
-}
-
-/** Where it does not hold, the run fails. */
-function hold(condition: boolean, rule: string): void {
-  if (!condition) throw new Error(`broken: ${rule}`);
-}
-
-function isAscending(numbers: readonly number[]): boolean {
-  return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0));
 }
