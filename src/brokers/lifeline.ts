@@ -19,6 +19,9 @@ export interface LifelineOptions {
   readonly down: (error: unknown) => void;
 }
 
+/** Whether a link is the one of now, opening or open, or has been given up. */
+type LinkState = "used" | "over";
+
 /** One link after the other. */
 export class Lifeline {
   readonly #options: LifelineOptions;
@@ -74,13 +77,19 @@ export class Lifeline {
     });
     const closed = this.#giveUp;
     let link: RedisLink | undefined;
+    let state: LinkState = "used";
+    // Not every library is silent at once, or at all, when a connection was given up.
+    const heard: LinkEvents["message"] = (channel, text) => {
+      if (state === "used") message(channel, text);
+    };
     const open = async () => {
       const made = await make();
       link = made;
-      await made.open({ message, closed });
+      await made.open({ message: heard, closed });
       cancel();
+      if (isOver(state)) return made.close();
       await prepare(made);
-      if (!this.#isRunning()) return;
+      if (!this.#isRunning() || isOver(state)) return;
       this.#link = made;
       lived();
       up();
@@ -89,6 +98,7 @@ export class Lifeline {
     // Whatever happens to it after the end is nobody's business any more.
     open().catch(closed);
     const error = await ended;
+    state = "over";
     cancel();
     this.#link = undefined;
     link?.close();
@@ -111,6 +121,11 @@ export class Lifeline {
       };
     });
   }
+}
+
+// TypeScript takes a state it has just looked at for settled.
+function isOver(state: LinkState): boolean {
+  return state === "over";
 }
 
 function ignore(): void {}
