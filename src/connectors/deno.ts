@@ -79,6 +79,7 @@ export const DenoConnector = {
   upgrade(register: Pluggable<AnyProcessor>, request: Request, info: DenoRequestInfo): Response | Promise<Response> {
     // Deno takes any method, version and key.
     if (!isUpgrade(request) || !isHandshake(request)) return upgradeNeeded();
+    if (!URL.canParse(request.url)) return badAddress();
     const settle = (admission: Admission) => {
       return admission instanceof Rejected ? refusalOf(admission) : accept(register, request, admission);
     };

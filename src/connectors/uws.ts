@@ -2,6 +2,7 @@
 import { type Admission, Rejected } from "../core/admission-verdict.ts";
 import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable } from "../core/register-base.ts";
+import { isHandshake, isUpgrade } from "./shared/fetch-upgrade.ts";
 import { statusWithPhrase } from "./shared/http-status.ts";
 import { type UwsApp, type UwsSocket, UwsTransport } from "./shared/uws-transport.ts";
 
@@ -52,8 +53,6 @@ export interface UwsBehavior {
 // What uWebSockets.js counts these with: unsigned, 32 bits.
 const LARGEST_LIMIT = 0xffff_ffff;
 
-// 16 bytes in base64 (RFC 6455, section 4.2.1): uWebSockets.js would take any text as long.
-const KEY = /^[+/0-9A-Za-z]{22}==$/;
 const NO_HANDSHAKE = { status: 400, headers: [], body: "This is no opening handshake of a WebSocket." };
 
 // A byte order mark is a character like any other.
@@ -72,7 +71,6 @@ export const UwsConnector = {
    */
   behavior(register: Pluggable<AnyProcessor>, app?: UwsApp): UwsBehavior {
     const { envelopeBytes, bufferedBytes } = register.limits;
-    const heard = (socket: UwsSocket<UwsSocketData>) => socket.getUserData().processor?.heard();
     return {
       compression: 0,
       // Twice as much: what is a little too large is refused with 1009, while uWebSockets.js would cut without a code.
@@ -90,10 +88,11 @@ export const UwsConnector = {
           const before = headers.get(name);
           headers.set(name, before === undefined ? value : `${before}, ${value}`);
         });
-        const key = headers.get("sec-websocket-key") ?? "";
-        if (!KEY.test(key)) return refuse(response, NO_HANDSHAKE);
         const query = request.getQuery();
         const header = (name: string) => headers.get(name.toLowerCase()) ?? null;
+        // uWebSockets.js takes any version, any upgrade, and any text as long as a key.
+        const asking = { method: "GET", headers: { get: header } };
+        if (!isUpgrade(asking) || !isHandshake(asking)) return refuse(response, NO_HANDSHAKE);
         const settle = (admission: Admission) => {
           if (gone.signal.aborted) return admission instanceof Rejected ? undefined : admission.abandon();
           response.cork(() => {
@@ -103,7 +102,7 @@ export const UwsConnector = {
               data.transport = new UwsTransport(socket as UwsSocket<never>, app);
               data.processor = register.plug(data.transport, admission);
             };
-            response.upgrade({ plug }, key, admission.protocol ?? "", "", context);
+            response.upgrade({ plug }, header("sec-websocket-key") ?? "", admission.protocol ?? "", "", context);
           });
         };
         const admission = register.admit({
@@ -126,8 +125,8 @@ export const UwsConnector = {
         else socket.getUserData().processor?.receive(decoder.decode(frame));
       },
       drain: (socket) => socket.getUserData().processor?.drained(),
-      ping: heard,
-      pong: heard,
+      ping: (socket) => socket.getUserData().processor?.heard("ping"),
+      pong: (socket) => socket.getUserData().processor?.heard("pong"),
       close(socket, code, reason) {
         const { transport, processor } = socket.getUserData();
         transport?.closed();

@@ -1,9 +1,13 @@
-// Every attack over the connector of Bun. Deno, which leaves less to the connector, has a run of its own.
-import { fileURLToPath } from "node:url";
+// Every attack over the connectors of Bun: on its own server, under Hono and under Elysia.
+import { ROOT } from "../architecture/source-files.ts";
 import { runtimeSubject } from "../attacks/subject.ts";
 import { attackSuite } from "../attacks/suite.ts";
 import { bunBinary } from "./binaries.ts";
 
-const program = fileURLToPath(new URL("../attacks/programs/bun.ts", import.meta.url));
+const onBun = (name: string, program: string) => runtimeSubject(name, () => [bunBinary(), `${ROOT}test/${program}`]);
 
-attackSuite([runtimeSubject("bun", () => [bunBinary(), program])]);
+attackSuite([
+  onBun("bun", "attacks/programs/bun.ts"),
+  onBun("hono (bun)", "runtimes/attacked/hono-bun.ts"),
+  onBun("elysia", "runtimes/attacked/elysia.ts"),
+]);

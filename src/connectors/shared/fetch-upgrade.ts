@@ -41,12 +41,12 @@ export function pathOf({ url }: Request): string | undefined {
 }
 
 /** Whether a request asks for a WebSocket (RFC 6455, section 4.1). */
-export function isUpgrade({ headers }: Request): boolean {
+export function isUpgrade({ headers }: Pick<FetchRequest, "headers">): boolean {
   return headers.get("upgrade")?.toLowerCase() === "websocket";
 }
 
 /** Whether a request is a complete handshake: its method, its version, and 16 bytes in base64 as its only key. */
-export function isHandshake({ method, headers }: Request): boolean {
+export function isHandshake({ method, headers }: Pick<FetchRequest, "headers"> & { readonly method: string }): boolean {
   const key = headers.get("sec-websocket-key") ?? "";
   return method === "GET" && headers.get("sec-websocket-version") === "13" && /^[+/0-9A-Za-z]{22}==$/.test(key);
 }

@@ -12,7 +12,7 @@ export interface UwsSocket<D> {
   subscribe(topic: string): boolean;
   unsubscribe(topic: string): boolean;
   /** Sends a Close, and calls the close handler before it returns. */
-  end(code: number, reason: string): void;
+  end(code: number, reason: Uint8Array): void;
   /** Cuts the socket, and calls the close handler before it returns. */
   close(): void;
   ping(): number;
@@ -22,6 +22,8 @@ export interface UwsSocket<D> {
 export interface UwsApp {
   publish(topic: string, text: string, isBinary: boolean, compress: boolean): boolean;
 }
+
+const encoder = new TextEncoder();
 
 const publishers = new WeakMap<UwsApp, Publisher>();
 
@@ -67,7 +69,8 @@ export class UwsTransport implements Transport {
   close(code: number, reason: string): void {
     // Nothing may be published to a connection that is being closed.
     for (const topic of this.#subscribed) this.topics?.unsubscribe(topic);
-    this.#socket?.end(code, reason);
+    // Half a character in a text would leave as bytes that no Close may have.
+    this.#socket?.end(code, encoder.encode(reason));
   }
 
   terminate(): void {

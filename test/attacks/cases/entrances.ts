@@ -2,10 +2,11 @@
 import { expect } from "vitest";
 import { envelopeFrame, frame, HELLO_FRAME, type RawOptions, RawPeer } from "../../support/raw-peer.ts";
 import type { Attack } from "../attack.ts";
-import { differenceOf } from "../differences.ts";
+import { differenceOf, losesEarly } from "../differences.ts";
 import { AUTHENTICATION_MS, CONNECTIONS, PER_ADDRESS, SECRET, TOKEN_MARK } from "../doorkeeper.ts";
 import { randomFrom } from "../random.ts";
 import { bearer, type Target } from "../target.ts";
+import { expectLost } from "./refused.ts";
 
 /** What a peer that is not let in gets: a status where we are asked before the upgrade, a Close where after. */
 interface Refusal {
@@ -119,6 +120,7 @@ export const entrances: readonly Attack[] = [
     what: TOGETHER,
     async run(target) {
       const head = Buffer.concat(times(100, String).map((index) => envelopeFrame("echo", index)));
+      if (losesEarly(target.subject.name)) return expectLost(target, head, bearer("waits:50"));
       const peer = new RawPeer(target.port);
       const { status } = await peer.upgrade({ headers: bearer("waits:50"), head });
       const expected = differenceOf(target.subject.name, TOGETHER)?.code ?? 101;

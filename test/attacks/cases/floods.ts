@@ -12,15 +12,24 @@ import {
   requestFrame,
 } from "../../support/raw-peer.ts";
 import type { Attack } from "../attack.ts";
+import { differenceOf, endingOn, TAKEN } from "../differences.ts";
+import { expectStaying } from "../staying.ts";
 import type { Target } from "../target.ts";
 
 const MIB = 1024 * 1024;
 
-/** Writes the same bytes until the peer is gone, whether it was cut or has a Close. */
-async function pour(peer: RawPeer, bytes: Uint8Array): Promise<void> {
+// Where nobody is cut for it, it has gone on for long enough then.
+const POURED_MS = 2_000;
+
+/** Writes the same bytes until the peer is gone, whether it was cut or has a Close; or, where `ending` says so, for a while. */
+async function pour(peer: RawPeer, bytes: Uint8Array, ending: number | undefined): Promise<void> {
   const pouring = setInterval(() => {
     if (!peer.socket.destroyed && peer.socket.writableLength < MIB) peer.write(bytes);
   }, 0);
+  if (ending === TAKEN) {
+    await expectStaying(peer, POURED_MS);
+    peer.reset();
+  }
   await peer.gone;
   clearInterval(pouring);
 }
@@ -43,24 +52,46 @@ async function withinMemory(target: Target, limit: number, attack: () => Promise
   expect(most - before).toBeLessThan(limit);
 }
 
+const PINGS_UNREAD = "floods pings and does not read the pongs";
+const PINGS_READ = "sends more pings than it may, and reads the pongs";
+const EVENTS = "sends more events than its rate allows";
+const BYTES = "sends more bytes than its rate allows";
+const UNPAUSED = "sends 60 MB to a handler that does not get on, and is not read meanwhile";
+
+// Envelopes of 60 KB that may wait beyond the limit: what waits for its turn, 256 KiB, and what one read of the socket
+// brings, which is up to 512 KiB on Bun.
+const ON_TOP = Math.ceil((768 * 1024) / 60_000);
+
+/** Sends what is beyond a rate, and is closed for it, whether it is told or not. */
+async function exceedRate(target: Target, attack: string, bytes: Uint8Array): Promise<void> {
+  const { peer, id } = await target.identified();
+  peer.write(bytes);
+  const code = endingOn(target.subject.name, attack, 4429);
+  expect((await peer.closed()).code).toBe(code);
+  if (code === 4429) peer.write(closeFrame(4429));
+  await peer.gone;
+  expect(await target.endingOf(id)).toEqual({ code: 4429, reason: "rate limit" });
+}
+
 const repeated = (count: number, bytes: Uint8Array) => Buffer.concat(Array.from({ length: count }, () => bytes));
 
 const incoming: readonly Attack[] = [
   {
     threats: ["E2"],
-    what: "floods pings and does not read the pongs",
+    what: PINGS_UNREAD,
     run: (target) =>
       withinMemory(target, 64 * MIB, async () => {
         const { peer, id } = await target.identified();
         peer.socket.pause();
-        await pour(peer, repeated(1_000, frame("x".repeat(125), { opcode: PING })));
+        const ending = differenceOf(target.subject.name, PINGS_UNREAD)?.code;
+        await pour(peer, repeated(1_000, frame("x".repeat(125), { opcode: PING })), ending);
         // Cut by the runtime for the pongs that wait, or closed by us for their number: whichever comes first.
         expect(await target.endingOf(id)).toMatchObject({ code: expect.toBeOneOf([1006, 1008]) });
       }),
   },
   {
     threats: ["E2"],
-    what: "sends more pings than it may, and reads the pongs",
+    what: PINGS_READ,
     async run(target) {
       const peer = await target.open();
       const some = repeated(49, frame("x", { opcode: PING }));
@@ -73,6 +104,10 @@ const incoming: readonly Attack[] = [
         do next = await peer.next();
         while (next?.opcode === PONG && String(next.payload) !== last);
       }
+      if (differenceOf(target.subject.name, PINGS_READ)?.code === TAKEN) {
+        expect(next?.opcode).toBe(PONG);
+        return peer.reset();
+      }
       expect([next?.payload.readUInt16BE(), String(next?.payload.subarray(2))]).toEqual([1008, "too many pings"]);
       peer.write(closeFrame(1008));
       await peer.gone;
@@ -80,26 +115,16 @@ const incoming: readonly Attack[] = [
   },
   {
     threats: ["H1"],
-    what: "sends more events than its rate allows",
-    async run(target) {
-      const peer = await target.open();
-      peer.write(repeated(2_500, envelopeFrame("nobody")));
-      expect(await peer.closed()).toEqual({ code: 4429, reason: "rate limit" });
-      peer.write(closeFrame(4429));
-      await peer.gone;
-    },
+    what: EVENTS,
+    run: (target) => exceedRate(target, EVENTS, repeated(2_500, envelopeFrame("nobody"))),
   },
   {
     threats: ["H1"],
-    what: "sends more bytes than its rate allows",
+    what: BYTES,
     run: (target) =>
-      withinMemory(target, 64 * MIB, async () => {
-        const peer = await target.open();
-        peer.write(repeated(200, envelopeFrame("nobody", "x".repeat(60_000))));
-        expect(await peer.closed()).toEqual({ code: 4429, reason: "rate limit" });
-        peer.write(closeFrame(4429));
-        await peer.gone;
-      }),
+      withinMemory(target, 64 * MIB, () =>
+        exceedRate(target, BYTES, repeated(200, envelopeFrame("nobody", "x".repeat(60_000)))),
+      ),
   },
   {
     threats: ["H1"],
@@ -124,16 +149,22 @@ const incoming: readonly Attack[] = [
   },
   {
     threats: ["G2"],
-    what: "sends 60 MB to a handler that does not get on, and is not read meanwhile",
+    what: UNPAUSED,
     run: (target) =>
       withinMemory(target, 64 * MIB, async () => {
-        const peer = await target.open();
         const slow = envelopeFrame("slow", { index: 1, ms: 50, text: "x".repeat(60_000) });
+        const code = differenceOf(target.subject.name, UNPAUSED)?.code;
+        if (code !== undefined) {
+          const { peer, id } = await target.identified();
+          for (let index = 0; index < 1_000; index++) peer.write(slow);
+          expect(await target.endingOf(id)).toMatchObject({ code });
+          return peer.reset();
+        }
+        const peer = await target.open();
         for (let index = 0; index < 1_000; index++) peer.write(slow);
         for (let index = 0; index < 10; index++) {
           expect((await peer.envelope()).payload).toBe(1);
-          // What one read of the socket brings may come on top of the limit.
-          expect((await target.report()).pending).toBeLessThan(64 + 8);
+          expect((await target.report()).pending).toBeLessThanOrEqual(64 + ON_TOP);
         }
         // Most of it is still here: the server has stopped reading.
         expect(peer.socket.writableLength).toBeGreaterThan(30_000_000);

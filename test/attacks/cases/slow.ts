@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { expect } from "vitest";
 import { envelopeFrame, frame, PING, RawPeer, upgradeRequest } from "../../support/raw-peer.ts";
 import type { Attack } from "../attack.ts";
+import { differenceOf, TAKEN } from "../differences.ts";
+import { expectStaying } from "../staying.ts";
 import type { Target } from "../target.ts";
 
 /** What a handshake may take before the server cuts it, with time for a busy machine. */
@@ -11,8 +13,14 @@ const LONGEST_HANDSHAKE_MS = 15_000;
 // Nest makes its HTTP server itself, and how often that looks is for the one to say who makes it: every 30 seconds.
 const LONGEST_ON_NEST_MS = 40_000;
 
-/** Writes one byte of `text` every 100 ms; resolves when the server has had enough. */
-async function trickle(target: Target, text: string, first = ""): Promise<void> {
+// Who is not cut when the server has given it up is not cut for that.
+const LONGER_MS = 500;
+
+/**
+ * Writes one byte of `text` every 100 ms; resolves when the server has had enough, or, where it never has, when it should
+ * have had.
+ */
+async function trickle(target: Target, attack: string, text: string, first = ""): Promise<void> {
   const peer = new RawPeer(target.port);
   await once(peer.socket, "connect");
   peer.write(Buffer.from(first));
@@ -21,18 +29,30 @@ async function trickle(target: Target, text: string, first = ""): Promise<void> 
   const dripping = setInterval(() => {
     if (!peer.socket.destroyed) peer.write(Buffer.from(text.charAt(sent++)));
   }, 100);
+  if (differenceOf(target.subject.name, attack)?.code === TAKEN) {
+    await expectStaying(peer, LONGEST_HANDSHAKE_MS);
+    peer.reset();
+  }
   await peer.gone;
   clearInterval(dripping);
+  if (differenceOf(target.subject.name, attack) !== undefined) return;
   const longest = target.subject.name === "nest" ? LONGEST_ON_NEST_MS : LONGEST_HANDSHAKE_MS;
   expect(performance.now() - started).toBeLessThan(longest);
 }
 
 /** Asks for a Close by `how` and never answers it; resolves with how the server saw it end. */
-async function neverAnswer(target: Target, how: Uint8Array, meanwhile?: Uint8Array): Promise<unknown> {
+async function neverAnswer(target: Target, attack: string, how: Uint8Array, meanwhile?: Uint8Array): Promise<unknown> {
   const { peer, id } = await target.identified();
   const started = performance.now();
   peer.write(how);
   await peer.closed();
+  if (differenceOf(target.subject.name, attack)?.code === TAKEN) {
+    // Given up by the server, which cannot do more about it.
+    const ending = await target.endingOf(id);
+    await expectStaying(peer, LONGER_MS);
+    peer.reset();
+    return ending;
+  }
   const busy = setInterval(() => {
     if (meanwhile !== undefined && !peer.socket.destroyed && peer.socket.writableLength < 65_536) peer.write(meanwhile);
   }, 5);
@@ -42,43 +62,50 @@ async function neverAnswer(target: Target, how: Uint8Array, meanwhile?: Uint8Arr
   return target.endingOf(id);
 }
 
+const SILENT = "connects and says nothing";
+const TRICKLING = "sends its upgrade a byte at a time";
+const ENDLESS = "sends a request whose body never ends";
+const UNANSWERED = "never answers the Close of the application";
+const UNANSWERED_BAD = "never answers the Close for a bad frame";
+const BUSY = "goes on with events and pings after it was closed";
+
 /** All of them. */
 export const slow: readonly Attack[] = [
   {
     threats: ["F1"],
-    what: "connects and says nothing",
-    run: (target) => trickle(target, ""),
+    what: SILENT,
+    run: (target) => trickle(target, SILENT, ""),
   },
   {
     threats: ["F1"],
-    what: "sends its upgrade a byte at a time",
-    run: (target) => trickle(target, `${upgradeRequest().slice(0, -2)}X: ${"x".repeat(10_000)}`),
+    what: TRICKLING,
+    run: (target) => trickle(target, TRICKLING, `${upgradeRequest().slice(0, -2)}X: ${"x".repeat(10_000)}`),
   },
   {
     threats: ["F1"],
-    what: "sends a request whose body never ends",
+    what: ENDLESS,
     run: (target) =>
-      trickle(target, "x".repeat(1_000), "POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"),
+      trickle(target, ENDLESS, "x".repeat(1_000), "POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"),
   },
   {
     threats: ["O2"],
-    what: "never answers the Close of the application",
+    what: UNANSWERED,
     async run(target) {
-      const ending = await neverAnswer(target, envelopeFrame("close", { code: 4000, reason: "go" }));
+      const ending = await neverAnswer(target, UNANSWERED, envelopeFrame("close", { code: 4000, reason: "go" }));
       expect(ending).toEqual({ code: 4000, reason: "go" });
     },
   },
   {
     threats: ["O2"],
-    what: "never answers the Close for a bad frame",
-    run: async (target) => expect(await neverAnswer(target, frame("{"))).toMatchObject({ code: 4400 }),
+    what: UNANSWERED_BAD,
+    run: async (target) => expect(await neverAnswer(target, UNANSWERED_BAD, frame("{"))).toMatchObject({ code: 4400 }),
   },
   {
     threats: ["O2", "E2"],
-    what: "goes on with events and pings after it was closed",
+    what: BUSY,
     async run(target) {
       const noise = Buffer.concat([envelopeFrame("smuggled"), frame("", { opcode: PING }), frame("{")]);
-      expect(await neverAnswer(target, envelopeFrame("connected"), noise)).toMatchObject({ code: 4400 });
+      expect(await neverAnswer(target, BUSY, envelopeFrame("connected"), noise)).toMatchObject({ code: 4400 });
     },
   },
 ];
