@@ -1,6 +1,7 @@
 // How one peer comes in: asked for at the door, perhaps by a token that follows, and for as long as that is good.
 // Runs no events: who owns it does, once the peer has entered.
-import { CloseCode } from "../protocol/close-codes.ts";
+import type { CloseCode } from "../protocol/close-codes.ts";
+import { NOT_AUTHENTICATED, ONE_TOKEN, Refusal } from "../protocol/refusal.ts";
 import { Access, type AccessOptions, type AccessOwner } from "./access.ts";
 import type { Door } from "./admission.ts";
 import { type Admission, Admitted, Rejected } from "./admission-verdict.ts";
@@ -17,9 +18,7 @@ export interface EntranceOwner {
   /** The peer is in: its events may run. Called once. */
   entered(): void;
   /** The peer may not come in, or not stay. */
-  turnedAway(code: CloseCode, reason: string): void;
-  /** An event came before the token. */
-  cameUnauthenticated(): void;
+  turnDown(refusal: Refusal): void;
   /** Its token is about to run out. */
   tokenExpiring(): void;
 }
@@ -101,7 +100,7 @@ export class Entrance implements AccessOwner {
 
   #keepForLater(token: string | undefined): void {
     // As of a connection that has its access: one question at a time.
-    if (this.#early !== undefined) this.#owner.turnedAway(CloseCode.rateLimited, "one token at a time");
+    if (this.#early !== undefined) this.#owner.turnDown(ONE_TOKEN);
     else this.#early = { token, eventsBefore: this.#owner.waiting };
   }
 
@@ -127,7 +126,7 @@ export class Entrance implements AccessOwner {
   }
 
   accessEnded(code: CloseCode, reason: string): void {
-    this.#owner.turnedAway(code, reason);
+    this.#owner.turnDown(new Refusal(code, reason));
   }
 
   accessExpiring(): void {
@@ -148,7 +147,7 @@ export class Entrance implements AccessOwner {
     this.#gone = undefined;
     if (admission instanceof Rejected) {
       // Who has gone needs no answer.
-      if (admission.reason !== "gone") this.#owner.turnedAway(admission.closeCode, admission.reason);
+      if (admission.reason !== "gone") this.#owner.turnDown(new Refusal(admission.closeCode, admission.reason));
       return;
     }
     if (this.#owner.isOpen) this.#letIn(admission, known);
@@ -174,7 +173,7 @@ export class Entrance implements AccessOwner {
     const early = this.#early;
     this.#early = undefined;
     const eventsBefore = early === undefined ? this.#owner.waiting : early.eventsBefore;
-    if (this.#standing === "awaiting" && eventsBefore > 0) this.#owner.cameUnauthenticated();
+    if (this.#standing === "awaiting" && eventsBefore > 0) this.#owner.turnDown(NOT_AUTHENTICATED);
     else if (early !== undefined) this.takeToken(early.token);
   }
 }

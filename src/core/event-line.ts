@@ -64,6 +64,11 @@ export class EventLine<T> {
     return this.#waiting?.length ?? 0;
   }
 
+  /** Whether its source has been asked to slow down. */
+  get isFull(): boolean {
+    return this.#paused;
+  }
+
   /** Takes an event: runs it before this returns when nothing is ahead of it. */
   push(event: T): void {
     if (this.#state !== "open" && this.#state !== "shut") return;

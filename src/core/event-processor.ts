@@ -3,7 +3,7 @@
 import { CloseCode } from "../protocol/close-codes.ts";
 import type { Envelope } from "../protocol/envelope.ts";
 import { isReservedName } from "../protocol/names.ts";
-import { BINARY, NOT_AUTHENTICATED, RESERVED_NAME, Refusal, TOO_MANY_WAITING } from "../protocol/refusal.ts";
+import { BINARY, NOT_AUTHENTICATED, RESERVED_NAME, type Refusal, TOO_MANY_WAITING } from "../protocol/refusal.ts";
 import type { Admitted } from "./admission-verdict.ts";
 import { takeControlEvent } from "./control-events.ts";
 import type { Engine } from "./engine.ts";
@@ -176,7 +176,7 @@ export class EventProcessor<C, S> implements InboxOwner, LineOwner<Envelope>, Li
     if (zap?.re !== undefined && !isAwaiting) this.#link.takeAnswer(envelope, zap.re);
     else if (!isReservedName(eventName)) {
       const cost = this.#engine.handlers.costOf(eventName);
-      if (isAwaiting) this.cameUnauthenticated();
+      if (isAwaiting) this.turnDown(NOT_AUTHENTICATED);
       else if (cost <= 1 || this.#inboxNow.charge(cost - 1)) this.#line.push(envelope);
     } else if (!takeControlEvent(this.#link, this.connection.id, envelope)) this.turnDown(RESERVED_NAME);
   }
@@ -190,14 +190,6 @@ export class EventProcessor<C, S> implements InboxOwner, LineOwner<Envelope>, Li
     }
     if (this.#link.isWatched) this.#engine.heartbeat.start();
     if (this.#stage === "admitting") this.#connect();
-  }
-
-  turnedAway(code: CloseCode, reason: string): void {
-    this.turnDown(new Refusal(code, reason));
-  }
-
-  cameUnauthenticated(): void {
-    this.turnDown(NOT_AUTHENTICATED);
   }
 
   tokenExpiring(): void {
@@ -230,11 +222,20 @@ export class EventProcessor<C, S> implements InboxOwner, LineOwner<Envelope>, Li
     return this.#link.status === "open" && this.#runner.runEvent(envelope, ended);
   }
 
+  get isFull(): boolean {
+    return this.#line.isFull;
+  }
+
   pause(): void {
     this.#link.pause();
   }
 
   resume(): void {
+    this.#link.resume();
+    this.#inbox?.wake();
+  }
+
+  readOn(): void {
     this.#link.resume();
   }
 

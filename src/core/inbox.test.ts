@@ -14,6 +14,7 @@ class Owner implements InboxOwner {
   paused = 0;
   pauses = 0;
   isOpen = true;
+  isFull = false;
   onAdmit: (name: string) => void = () => {};
 
   admit({ eventName }: Envelope): void {
@@ -26,7 +27,7 @@ class Owner implements InboxOwner {
     this.pauses++;
   }
 
-  resume(): void {
+  readOn(): void {
     this.paused--;
   }
 
@@ -111,8 +112,27 @@ describe("what comes from one peer", () => {
     expect([owner.paused, owner.names.length]).toEqual([0, 20]);
   });
 
-  it("is all read at once where the socket cannot be paused", () => {
+  it("waits while as many events wait as may, for as long as that takes, and goes on when there is room", async () => {
+    const { owner, inbox, receive } = setUp();
+    owner.onAdmit = (name) => {
+      owner.isFull = name === "9" || name === "19";
+    };
+    receive(0, 30);
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+    expect(owner.names).toEqual(numbers(10));
+    for (const count of [20, 30]) {
+      owner.isFull = false;
+      inbox.wake();
+      await nextTurn();
+      await nextTurn();
+      expect(owner.names).toEqual(numbers(count));
+    }
+    expect(owner.paused).toBe(0);
+  });
+
+  it("is all read at once where the socket cannot be paused, also when too much waits", () => {
     const { owner, receive } = setUp(UNLIMITED, false);
+    owner.isFull = true;
     receive(0, 1_000);
     expect(owner.names).toEqual(numbers(1_000));
     expect(owner.pauses).toBe(0);

@@ -13,12 +13,14 @@ type Rated = ConstructorParameters<typeof RateLimits>[0];
 export interface InboxOwner {
   /** Whether anybody still wants what comes. */
   readonly isOpen: boolean;
+  /** Whether as many events wait for their handlers as may. */
+  readonly isFull: boolean;
   /** Takes what came, in the order it came. */
   admit(envelope: Envelope): void;
   /** Lets nothing more come. */
   pause(): void;
   /** More may come again. */
-  resume(): void;
+  readOn(): void;
   /** It is not what may come, or more than may. */
   turnDown(refusal: Refusal): void;
 }
@@ -46,10 +48,11 @@ export class Inbox implements PutOff {
   readonly #canPause: boolean;
   #turn = -1;
   #used = 0;
-  /** What came after the share of a turn was used up. There is a list for as long as turns are waited for. */
+  /** What came after the share of a turn was used up, or while no more events may wait; a list for as long as it waits. */
   #held: string[] | undefined;
   #heldBytes = 0;
   #state: "reading" | "paused" = "reading";
+  #turnState: "idle" | "coming" = "idle";
 
   /**
    * @param canPause - Whether the socket can be paused. Where it cannot, everything is taken as it comes: what is put off
@@ -65,7 +68,7 @@ export class Inbox implements PutOff {
   /** Takes the text of one frame: has it read now, or in a turn to come. */
   receive(text: string): void {
     if (!this.#rates.admit(text)) this.#owner.turnDown(RATE_LIMITED);
-    else if (this.#held === undefined && this.#spend(costOf(text))) this.#read(text);
+    else if (this.#held === undefined && this.#mayRead(text)) this.#read(text);
     else this.#hold(text);
   }
 
@@ -77,7 +80,7 @@ export class Inbox implements PutOff {
 
   /** Takes note of something that nobody reads. It took time all the same. */
   pass(): void {
-    if (!this.#spend(1)) this.#await();
+    if (this.#canPause && !this.#spend(1)) this.#await();
   }
 
   /** Counts something that was let in as so many events more; false when that is too many, and the peer turned down. */
@@ -92,13 +95,20 @@ export class Inbox implements PutOff {
     this.#readHeld(() => true);
   }
 
+  /** There is room for events again. */
+  wake(): void {
+    if (this.#held !== undefined) this.#awaitTurn();
+  }
+
   turnCame(): void {
-    this.#readHeld((text) => this.#spend(costOf(text)));
-    if (this.#owner.isOpen && this.#heldBytes > 0) inNextTurn(this);
-    else this.#held = undefined;
+    this.#turnState = "idle";
+    this.#readHeld((text) => this.#mayRead(text));
+    if (!this.#owner.isOpen || this.#heldBytes === 0) this.#held = undefined;
+    // Where there is no room, somebody says when there is.
+    else if (!this.#owner.isFull) this.#awaitTurn();
     if (this.#state === "reading" || (this.#held !== undefined && this.#heldBytes > READ_AHEAD)) return;
     this.#state = "reading";
-    this.#owner.resume();
+    this.#owner.readOn();
   }
 
   #readHeld(mayRead: (text: string) => boolean): void {
@@ -122,18 +132,27 @@ export class Inbox implements PutOff {
     this.#heldBytes += bytesOf(text);
   }
 
-  /** Waits for the next turn, and has nothing more read in this one. */
+  /** Waits for the next turn, and has nothing more sent for in this one. */
   #await(): string[] {
     if (this.#state === "reading") this.#owner.pause();
     this.#state = "paused";
-    if (this.#held === undefined) inNextTurn(this);
+    this.#awaitTurn();
     this.#held ??= [];
     return this.#held;
   }
 
+  #awaitTurn(): void {
+    if (this.#turnState === "coming") return;
+    this.#turnState = "coming";
+    inNextTurn(this);
+  }
+
+  #mayRead(text: string): boolean {
+    return !this.#canPause || (!this.#owner.isFull && this.#spend(costOf(text)));
+  }
+
   /** Takes from the share of this turn; false when nothing is left of it. */
   #spend(cost: number): boolean {
-    if (!this.#canPause) return true;
     const turn = currentTurn();
     if (turn !== this.#turn) {
       this.#turn = turn;

@@ -30,6 +30,7 @@ export const BINARY: Refusal = /* @__PURE__ */ new Refusal(CloseCode.unsupported
 export const RATE_LIMITED: Refusal = /* @__PURE__ */ new Refusal(CloseCode.rateLimited, "rate limit");
 export const TOO_MANY_WAITING: Refusal = /* @__PURE__ */ new Refusal(CloseCode.rateLimited, "too many events wait");
 export const NOT_AUTHENTICATED: Refusal = /* @__PURE__ */ new Refusal(CloseCode.unauthenticated, "not authenticated");
+export const ONE_TOKEN: Refusal = /* @__PURE__ */ new Refusal(CloseCode.rateLimited, "one token at a time");
 export const BAD_FRAME: Refusal = /* @__PURE__ */ new Refusal(CloseCode.protocolError, "bad frame");
 export const BAD_UTF8: Refusal = /* @__PURE__ */ new Refusal(CloseCode.invalidText, "invalid UTF-8");
 export const TOO_MANY_FRAGMENTS: Refusal = /* @__PURE__ */ new Refusal(CloseCode.policyViolation, "too many fragments");
