@@ -222,3 +222,11 @@ export function endingOn(subject: string, attack: string, code: number): number 
 export function losesEarly(subject: string): boolean {
   return subject === "uws";
 }
+
+/**
+ * Whether `subject` is stopped under load as a server of its own, on which nothing else was tried before. After all the
+ * attacks the process of Deno is not gone a minute after its last connection; what it waits for is not known.
+ */
+export function isStoppedAlone(subject: string): boolean {
+  return DENO.includes(subject);
+}
