@@ -224,8 +224,8 @@ export function losesEarly(subject: string): boolean {
 }
 
 /**
- * Whether `subject` is stopped under load as a server of its own, on which nothing else was tried before. After all the
- * attacks the process of Deno is not gone a minute after its last connection; what it waits for is not known.
+ * Whether `subject` is stopped under load as a server of its own, on which nothing else was tried before. On Deno, after
+ * all the attacks, the stop did not end within a minute; what was waited for is not known.
  */
 export function isStoppedAlone(subject: string): boolean {
   return DENO.includes(subject);
