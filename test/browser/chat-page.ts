@@ -14,7 +14,7 @@ export class ChatPage {
     page.on("pageerror", (error) => this.errors.push(error.message));
     page.on("console", (entry) => {
       // A connection that cannot be had is logged by the browser itself, whatever the page makes of it.
-      const isBrowsers = entry.text().startsWith("WebSocket connection to ");
+      const isBrowsers = /^WebSocket connection to |ERR_CONNECTION_REFUSED/.test(entry.text());
       if (entry.type() === "error" && !isBrowsers) this.errors.push(entry.text());
     });
     page.on("dialog", (dialog) => {

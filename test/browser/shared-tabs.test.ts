@@ -61,7 +61,9 @@ async function checkWell(...some: readonly LifePage[]): Promise<void> {
     await page.ask("ask", asked);
     await page.settled(said, asked);
     const { outcomes, ticks } = await page.told();
-    expect(outcomes).toMatchObject({ [said]: "sent", [asked]: `answer to ${asked}` });
+    // A page that follows may hear of the connection later than the server does.
+    expect(["sent", "queued"]).toContain(outcomes[said]);
+    expect(outcomes[asked]).toBe(`answer to ${asked}`);
     expect(ticks).toEqual([...new Set(ticks)].sort((a, b) => a - b));
     expectOnce(said);
   }

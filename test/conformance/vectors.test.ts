@@ -93,7 +93,7 @@ describe("refused", () => {
       refusals.TOO_MANY_FRAGMENTS,
     ];
     // Those are for what came before, or for bytes below the text of a frame.
-    const others = [...ofMany, refusals.NOT_AUTHENTICATED, refusals.BAD_FRAME];
+    const others = [...ofMany, refusals.NOT_AUTHENTICATED, refusals.ONE_TOKEN, refusals.BAD_FRAME];
     const reasons = Object.values(refusals)
       .filter((one) => one instanceof refusals.Refusal)
       .filter((one) => !others.includes(one))
