@@ -9,7 +9,7 @@ export default defineConfig({
     include: ["test/runtimes/*.runtime.ts", "test/frameworks/*.runtime.ts"],
     reporters: ["default", "./test/support/missing-reporter.ts", "./test/contracts/table-reporter.ts"],
     maxWorkers: 3,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

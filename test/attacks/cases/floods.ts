@@ -119,7 +119,7 @@ const incoming: readonly Attack[] = [
     what: BYTES,
     run: (target) =>
       withinMemory(target, 64 * MIB, () =>
-        exceedRate(target, BYTES, repeated(200, envelopeFrame("nobody", "x".repeat(60_000)))),
+        exceedRate(target, BYTES, repeated(1_000, envelopeFrame("nobody", "x".repeat(60_000)))),
       ),
   },
   {

@@ -20,6 +20,6 @@ export default defineConfig({
     setupFiles: ["test/runtimes/core/runs-where-it-should.ts"],
     // Several runtimes are at it at the same time.
     maxWorkers: 1,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
   },
 });
