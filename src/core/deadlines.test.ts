@@ -63,9 +63,11 @@ describe("the deadlines of a register", () => {
   });
 
   it("leave no timer when all is over", () => {
+    const shared = new SharedTimeLimits(clock);
+    limits = shared;
     begin("one", 30_000);
     begin("two", 100);
-    limits.stop();
+    shared.stop();
     expect(clock.timers).toBe(0);
     clock.advance(60_000);
     expect(log).toEqual([]);
@@ -109,14 +111,13 @@ describe("deadlines that share no timer", () => {
     expect(log).toEqual(["one at 1000"]);
   });
 
-  it("have a timer each, and none once they have ended or all is over", () => {
-    const one = begin("one", 1_000);
-    begin("two", 1_000);
+  it("have a timer each, and none once they have ended", () => {
+    const [one, two] = [begin("one", 1_000), begin("two", 1_000)];
     begin("for ever", Number.POSITIVE_INFINITY);
     expect(clock.timers).toBe(2);
     limits.end(one, 1_000);
     expect(clock.timers).toBe(1);
-    limits.stop();
+    limits.end(two, 1_000);
     expect(clock.timers).toBe(0);
   });
 });

@@ -63,8 +63,6 @@ export interface TimeLimits {
   begin(one: Deadlined, limitMs: number): void;
   /** It has ended in time. */
   end(one: Deadlined, limitMs: number): void;
-  /** Nothing runs any more: no timer stays. */
-  stop(): void;
 }
 
 /** Time limits that share one timer for each length. */
@@ -91,6 +89,7 @@ export class SharedTimeLimits implements TimeLimits {
     this.#limits.get(limitMs)?.end(one);
   }
 
+  /** Nothing runs any more: no timer stays. */
   stop(): void {
     for (const deadlines of this.#limits.values()) deadlines.stop();
   }
@@ -120,10 +119,5 @@ export class SingleTimeLimits implements TimeLimits {
   end(one: Deadlined): void {
     this.#cancels.get(one)?.();
     this.#cancels.delete(one);
-  }
-
-  stop(): void {
-    for (const cancel of this.#cancels.values()) cancel();
-    this.#cancels.clear();
   }
 }

@@ -4,7 +4,7 @@ import type { EventDefinition } from "../protocol/contract.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { AnyConnections, ConnectionTable } from "./connections.ts";
 import type { Counters } from "./counters.ts";
-import type { TimeLimits } from "./deadlines.ts";
+import type { SharedTimeLimits } from "./deadlines.ts";
 import type { Drainable } from "./drain.ts";
 import type { EntranceOptions } from "./entrance.ts";
 import type { HandlerTable } from "./handler-table.ts";
@@ -20,7 +20,7 @@ export interface Engine extends EntranceOptions {
   readonly handlers: HandlerTable;
   readonly heartbeat: Heartbeat;
   /** Of all handlers but those of connections that share no timers. */
-  readonly timeLimits: TimeLimits;
+  readonly timeLimits: SharedTimeLimits;
   readonly connections: AnyConnections & ConnectionTable;
   /** Every processor that has not ended, those whose peer is not known yet among them. */
   readonly processors: Set<Drainable>;
