@@ -2,7 +2,7 @@
 import { WebSocket } from "ws";
 import type { AnyProcessor } from "../../core/event-processor.ts";
 import { NewestPong } from "./newest-pong.ts";
-import { refusalOf } from "./ws-plug.ts";
+import { tell } from "./ws-plug.ts";
 import type { RawSocket, WsSocket } from "./ws-types.ts";
 
 /** What a socket is fed to. */
@@ -39,28 +39,11 @@ class Fed extends WebSocket implements FedSocket {
   }
 
   #take({ processor, raw, limits }: Feeding, event: string | symbol, first: unknown, second: unknown): void {
-    switch (event) {
-      case "message":
-        if (second === true) processor.receiveBinary();
-        else processor.receive(String(first));
-        break;
-      case "close":
-        processor.closed(Number(first), String(second));
-        break;
-      case "ping":
-        processor.heard("ping");
-        this.#pong ??= new NewestPong(this, raw, limits);
-        // Control frames of `ws` come as buffers.
-        this.#pong.answer(first as Uint8Array);
-        break;
-      case "pong":
-        processor.heard("pong");
-        break;
-      case "error": {
-        const refusal = refusalOf(first);
-        if (refusal !== undefined) processor.refuse(refusal);
-      }
-    }
+    tell(processor, event, first, second);
+    if (event !== "ping") return;
+    this.#pong ??= new NewestPong(this, raw, limits);
+    // What control frames carry comes from `ws` as a buffer.
+    this.#pong.answer(first as Uint8Array);
   }
 }
 

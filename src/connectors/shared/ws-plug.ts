@@ -71,31 +71,43 @@ export function processorOf<P extends AnyProcessor>(
   return register.plug(transport, asking, options);
 }
 
+/** Tells a processor what its socket reports, as `ws` reports it. Whatever else it reports is passed over. */
+export function tell(processor: AnyProcessor, event: string | symbol, first: unknown, second: unknown): void {
+  switch (event) {
+    case "message":
+      if (second === true) processor.receiveBinary();
+      else processor.receive(String(first));
+      break;
+    case "close":
+      processor.closed(Number(first), String(second));
+      break;
+    case "ping":
+    case "pong":
+      processor.heard(event);
+      break;
+    case "error": {
+      const refusal = refusalOf(first);
+      if (refusal !== undefined) processor.refuse(refusal);
+    }
+  }
+}
+
 /** What a frame that `ws` would not take is refused with; undefined for errors of the network. */
-export function refusalOf(error: unknown): Refusal | undefined {
+function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof Error && "code" in error && typeof error.code === "string")) return undefined;
   return error.code.startsWith("WS_ERR_") ? (REFUSALS.get(error.code) ?? BAD_FRAME) : undefined;
 }
 
 // One function for all sockets: `ws` calls its listeners with the socket as `this`.
-function onMessage(this: PluggedSocket, data: { toString(): string }, isBinary: boolean): void {
-  if (isBinary) this[PROCESSOR]?.receiveBinary();
-  else this[PROCESSOR]?.receive(data.toString());
+function listenerOf(event: string) {
+  return function (this: PluggedSocket, first?: unknown, second?: unknown): void {
+    const processor = this[PROCESSOR];
+    if (processor !== undefined) tell(processor, event, first, second);
+  };
 }
 
-function onClose(this: PluggedSocket, code: number, reason: { toString(): string }): void {
-  this[PROCESSOR]?.closed(code, reason.toString());
-}
-
-function onPing(this: PluggedSocket): void {
-  this[PROCESSOR]?.heard("ping");
-}
-
-function onPong(this: PluggedSocket): void {
-  this[PROCESSOR]?.heard("pong");
-}
-
-function onError(this: PluggedSocket, error: Error): void {
-  const refusal = refusalOf(error);
-  if (refusal !== undefined) this[PROCESSOR]?.refuse(refusal);
-}
+const onMessage = listenerOf("message");
+const onClose = listenerOf("close");
+const onPing = listenerOf("ping");
+const onPong = listenerOf("pong");
+const onError = listenerOf("error");
