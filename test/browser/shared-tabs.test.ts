@@ -65,6 +65,8 @@ async function checkWell(...some: readonly LifePage[]): Promise<void> {
     const { outcomes, ticks } = await page.told();
     expect(outcomes).toMatchObject({ [said]: "sent", [asked]: `answer to ${asked}` });
     expect(ticks).toEqual([...new Set(ticks)].sort((a, b) => a - b));
+    // A page knows that it was sent before the server has it.
+    await server.until(() => server.said.includes(said));
     expectOnce(said);
   }
   expect(server.open).toBe(1);
