@@ -1,5 +1,5 @@
 // uWebSockets.js: the behavior of a path. Translates only.
-import { type Admission, Rejected } from "../core/admission-verdict.ts";
+import { type Admission, type Admitted, Rejected } from "../core/admission-verdict.ts";
 import type { AnyProcessor } from "../core/event-processor.ts";
 import type { Pluggable } from "../core/register-base.ts";
 import { isHandshake, isUpgrade } from "./shared/fetch-upgrade.ts";
@@ -28,8 +28,8 @@ export interface UwsResponse {
 
 /** What a socket carries from its upgrade on. */
 export interface UwsSocketData {
-  /** Plugs the socket in. */
-  readonly plug: (socket: UwsSocket<UwsSocketData>) => void;
+  /** Where its upgrade finds the socket, until it has closed. */
+  readonly door: { socket?: UwsSocket<UwsSocketData> };
   transport?: UwsTransport;
   processor?: AnyProcessor;
 }
@@ -93,17 +93,23 @@ export const UwsConnector = {
         // uWebSockets.js takes any version, any upgrade, and any text as long as a key.
         const asking = { method: "GET", headers: { get: header } };
         if (!isUpgrade(asking) || !isHandshake(asking)) return refuse(response, NO_HANDSHAKE);
+        const letIn = (admitted: Admitted) => {
+          const door: UwsSocketData["door"] = {};
+          const key = header("sec-websocket-key") ?? "";
+          response.cork(() => response.upgrade({ door }, key, admitted.protocol ?? "", "", context));
+          if (door.socket === undefined) return admitted.abandon();
+          // Not before the cork is off: until mid-2026 it looks then at memory that the upgrade has given back, and closes
+          // the socket if what was put there meanwhile says so (uNetworking/uWebSockets, pull request 1929).
+          const data = door.socket.getUserData();
+          data.transport = new UwsTransport(door.socket as UwsSocket<never>, app);
+          data.processor = register.plug(data.transport, admitted);
+          data.processor.start();
+        };
         const settle = (admission: Admission) => {
-          if (gone.signal.aborted) return admission instanceof Rejected ? undefined : admission.abandon();
-          response.cork(() => {
-            if (admission instanceof Rejected) return refuse(response, admission);
-            const plug = (socket: UwsSocket<UwsSocketData>) => {
-              const data = socket.getUserData();
-              data.transport = new UwsTransport(socket as UwsSocket<never>, app);
-              data.processor = register.plug(data.transport, admission);
-            };
-            response.upgrade({ plug }, header("sec-websocket-key") ?? "", admission.protocol ?? "", "", context);
-          });
+          if (admission instanceof Rejected) {
+            if (!gone.signal.aborted) response.cork(() => refuse(response, admission));
+          } else if (gone.signal.aborted) admission.abandon();
+          else letIn(admission);
         };
         const admission = register.admit({
           url: query === "" ? request.getUrl() : `${request.getUrl()}?${query}`,
@@ -116,9 +122,7 @@ export const UwsConnector = {
         else settle(admission);
       },
       open(socket) {
-        const data = socket.getUserData();
-        data.plug(socket);
-        data.processor?.start();
+        socket.getUserData().door.socket = socket;
       },
       message(socket, frame, isBinary) {
         if (isBinary) socket.getUserData().processor?.receiveBinary();
@@ -128,7 +132,8 @@ export const UwsConnector = {
       ping: (socket) => socket.getUserData().processor?.heard("ping"),
       pong: (socket) => socket.getUserData().processor?.heard("pong"),
       close(socket, code, reason) {
-        const { transport, processor } = socket.getUserData();
+        const { door, transport, processor } = socket.getUserData();
+        delete door.socket;
         transport?.closed();
         processor?.closed(code, decoder.decode(reason));
       },

@@ -16,6 +16,8 @@ export class Peer {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   #arrived: (() => void)[] = [];
   #lastId = 0;
+  /** How it ended, for those who still wait. */
+  #ended = "";
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
@@ -23,9 +25,12 @@ export class Peer {
       this.got.push(JSON.parse(data.toString()));
       for (const arrived of this.#arrived.splice(0)) arrived();
     });
-    socket.on("error", () => {});
+    socket.on("error", ({ message }) => {
+      this.#ended = message;
+    });
     this.closed = new Promise((resolve) => {
       socket.on("close", (code, reason) => {
+        this.#ended = `${code} ${reason} ${this.#ended}`.trim();
         resolve({ code, reason: reason.toString() });
         for (const arrived of this.#arrived.splice(0)) arrived();
       });
@@ -52,7 +57,7 @@ export class Peer {
     for (;;) {
       const found = this.got.find(fits);
       if (found !== undefined) return found;
-      if (this.socket.readyState === WebSocket.CLOSED) throw new Error("closed before it came");
+      if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed before it came: ${this.#ended}`);
       await new Promise<void>((resolve) => this.#arrived.push(resolve));
     }
   }

@@ -149,7 +149,7 @@ export const entrances: readonly Attack[] = [
     threats: ["B5"],
     what: "stays beyond its token's time: it is offered a new one and closed when there comes none",
     async run(target) {
-      const { peer, id } = await identified(target, "is:ann:400");
+      const { peer, id } = await identified(target, "is:ann:1000");
       peer.write(HELLO_FRAME);
       const { code, before } = await peer.ending();
       const names = before.map(({ payload }) => JSON.parse(String(payload)).eventName);
@@ -163,9 +163,9 @@ export const entrances: readonly Attack[] = [
     threats: ["B5"],
     what: "renews its token in time, as itself and no other",
     async run(target) {
-      const { peer } = await identified(target, "is:ann:400");
+      const { peer } = await identified(target, "is:ann:1000");
       peer.write(envelopeFrame("zap:auth", { token: `is:ann${TOKEN_MARK}` }));
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
       expect(await peer.ask("whoami")).toMatchObject({ principal: "ann" });
       peer.write(envelopeFrame("zap:auth", { token: `is:admin${TOKEN_MARK}` }));
       expect((await peer.closed()).code).toBe(4403);

@@ -26,7 +26,7 @@ const asked: readonly Attack[] = [
     async run(target) {
       const peer = await target.open();
       const other = await target.open();
-      peer.write(requestFrame("mine", "ask", { count: 3, timeout: 300 }));
+      peer.write(requestFrame("mine", "ask", { count: 3, timeout: 1_500 }));
       const [first = "", second = "", third = ""] = await questions(peer, 3);
       for (const id of [first, second, third]) other.write(answer(id, "forged"));
       await other.ask("whoami");
@@ -58,7 +58,7 @@ const asked: readonly Attack[] = [
     async run(target) {
       const peer = await target.open();
       for (const payload of [null, 7, [], {}, { code: {} }, { code: "x".repeat(1_000), message: ["\n"], details: 1 }]) {
-        peer.write(requestFrame("mine", "ask", { count: 1, timeout: 300 }));
+        peer.write(requestFrame("mine", "ask", { count: 1, timeout: 10_000 }));
         const [id = ""] = await questions(peer, 1);
         peer.write(answer(id, payload, "error"));
         const { payload: outcomes } = await peer.envelope();
