@@ -54,7 +54,7 @@ const urlOf = (kind: FailureKind, ports: readonly number[]) => {
 };
 
 /** Resolves after so many milliseconds. */
-export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Starts one node more. */
 export async function startNode(kind: FailureKind, ports: readonly number[], ready = true): Promise<ProcessNode> {
