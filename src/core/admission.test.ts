@@ -193,7 +193,7 @@ describe("authenticate", () => {
     expect(settled).not.toHaveBeenCalled();
     expect(admit()).toMatchObject({ reason: "connection_limit" });
     clock.advance(1);
-    await vi.waitFor(() => expect(settled).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(settled).toHaveBeenCalledOnce(), 20_000);
     expect(settled.mock.calls[0]?.[0]).toMatchObject({
       status: 503,
       reason: "authentication_timeout",
