@@ -99,9 +99,9 @@ describe("the order of events", () => {
 
   it("does not grow the stack with the number of events that wait", () => {
     const { owner, line } = lineOf(1, Number.POSITIVE_INFINITY);
-    for (let index = 0; index < 100_000; index++) line.push("sync");
+    for (let index = 0; index < 20_000; index++) line.push("sync");
     line.open();
-    expect(owner.log).toHaveLength(100_000);
+    expect(owner.log).toHaveLength(20_000);
   });
 });
 

@@ -63,7 +63,7 @@ async function allUp(): Promise<void> {
   await chat.close();
 }
 
-it("lets people chat across processes, and go on when the process of one is killed", { timeout: 60_000 }, async () => {
+it("lets people chat across processes, and go on when the process of one is killed", { timeout: 120_000 }, async () => {
   await allUp();
   const ada = await enter("Ada", "kill");
   const bob = await enter("Bob", "kill");
@@ -122,7 +122,7 @@ it.each([
   ["desktop-dark", { ...DESKTOP, colorScheme: "dark" }],
   ["phone-light", { ...PHONE, colorScheme: "light" }],
   ["phone-dark", { ...PHONE, colorScheme: "dark" }],
-] as const)("fits and can be read, also while a process is gone: %s", { timeout: 60_000 }, async (view, options) => {
+] as const)("fits and can be read, also while a process is gone: %s", { timeout: 120_000 }, async (view, options) => {
   await allUp();
   const check = async (page: ChatPage["page"], part: string) => {
     await page.screenshot({ path: `${PICTURES}/cluster-${view}${part}.png` });

@@ -133,7 +133,7 @@ describe("a network that breaks", () => {
 
   it(
     "costs no event twice and no request its answer or failure: 200 clients, 20 cuts",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const register = newRegister({ limits: { eventsPerSecond: Number.POSITIVE_INFINITY } });
       const handled = new Map<unknown, number>();
