@@ -97,9 +97,10 @@ export const UwsConnector = {
           const door: UwsSocketData["door"] = {};
           const key = header("sec-websocket-key") ?? "";
           response.cork(() => response.upgrade({ door }, key, admitted.protocol ?? "", "", context));
+          // Plugged in after the cork is off, and not in `open`: until mid-2026 the cork looked at memory that the upgrade had
+          // given back, and closed the socket if what was put there meanwhile said so (uNetworking/uWebSockets, pull request
+          // 1929).
           if (door.socket === undefined) return admitted.abandon();
-          // Not before the cork is off: until mid-2026 it looks then at memory that the upgrade has given back, and closes
-          // the socket if what was put there meanwhile says so (uNetworking/uWebSockets, pull request 1929).
           const data = door.socket.getUserData();
           data.transport = new UwsTransport(door.socket as UwsSocket<never>, app);
           data.processor = register.plug(data.transport, admitted);
